@@ -1,0 +1,175 @@
+package nn
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// Weight is a trainable tensor with its gradient.
+type Weight struct {
+	Name  string
+	Shape []int
+	Data  []float32
+	Grad  []float32
+	// Decay says whether weight decay applies: to kernels, not to biases and norms.
+	Decay bool
+
+	init Init
+}
+
+// Plan collects the weights and buffers that layers ask for while they are built, and
+// then lays them out: all weights in one vector, all gradients in another, all buffers in
+// an arena. What a layer gets from it has no data before [Plan.Allocate].
+type Plan struct {
+	batch     int
+	rng       *rand.Rand
+	inputGrad bool
+
+	weights []*Weight
+	tensors []*Tensor
+	floats  []*Buffer
+	states  []*Buffer
+	path    []string
+
+	data, grad []float32 // the weights and gradients, flat
+}
+
+// Buffer is scratch memory of a layer that has no batch dimension.
+type Buffer struct {
+	Data  []float32
+	n     int
+	start float32
+}
+
+// NewPlan returns a plan for batches of up to batch examples. The weights are drawn, and
+// dropout's masks seeded, from rng in the order of the layers.
+func NewPlan(batch int, rng *rand.Rand) *Plan {
+	if batch < 1 {
+		panic("nn: a plan needs room for at least one example")
+	}
+	return &Plan{batch: batch, rng: rng}
+}
+
+// Batch returns the largest number of examples in a batch.
+func (p *Plan) Batch() int { return p.batch }
+
+// WantInputGrad makes the first layers compute the gradient with respect to the model's
+// input, which training doesn't need. It is called before any Build.
+func (p *Plan) WantInputGrad() { p.inputGrad = true }
+
+// InputGrad reports, during Build, whether the layer's Backward must return the gradient
+// with respect to its input: false where nothing trainable comes before it.
+func (p *Plan) InputGrad() bool { return p.inputGrad }
+
+// Weight declares a trainable tensor. Kernels, of two or more dimensions, decay.
+func (p *Plan) Weight(name string, init Init, shape ...int) *Weight {
+	for i := len(p.path) - 1; i >= 0; i-- {
+		name = p.path[i] + "." + name
+	}
+	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init}
+	p.weights = append(p.weights, w)
+	return w
+}
+
+// Tensor declares a tensor of [batch, shape...].
+func (p *Plan) Tensor(shape ...int) *Tensor {
+	t := &Tensor{Shape: append([]int{p.batch}, shape...), full: size(shape)}
+	p.tensors = append(p.tensors, t)
+	return t
+}
+
+// Buffer declares n numbers of scratch memory.
+func (p *Plan) Buffer(n int) *Buffer {
+	b := &Buffer{n: n}
+	p.floats = append(p.floats, b)
+	return b
+}
+
+// State declares n numbers that belong to the trained model without being trained, such
+// as running statistics. They are part of its hash and its checkpoints, and start at value.
+func (p *Plan) State(n int, value float32) *Buffer {
+	b := &Buffer{n: n, start: value}
+	p.states = append(p.states, b)
+	return b
+}
+
+// Stream returns a random stream of its own for a layer that draws while training.
+func (p *Plan) Stream() *rand.PCG { return rand.NewPCG(p.rng.Uint64(), p.rng.Uint64()) }
+
+// scoped builds a part of a layer under a name of its own.
+func (p *Plan) scoped(name string, l Layer, in []int) []int {
+	p.path = append(p.path, name)
+	out := l.Build(p, in)
+	p.path = p.path[:len(p.path)-1]
+	return out
+}
+
+// trainable reports whether any weight has been declared so far.
+func (p *Plan) trainable() bool { return len(p.weights) > 0 }
+
+// Allocate lays everything out and draws the initial weights, in the order of their
+// declaration.
+func (p *Plan) Allocate() {
+	n := p.WeightCount()
+	p.data, p.grad = make([]float32, n), make([]float32, n)
+	at := 0
+	for _, w := range p.weights {
+		end := at + size(w.Shape)
+		w.Data, w.Grad = p.data[at:end:end], p.grad[at:end:end]
+		at = end
+		w.init(p.rng, w.Shape, w.Data)
+	}
+	for _, s := range p.states {
+		s.Data = make([]float32, s.n)
+		for i := range s.Data {
+			s.Data[i] = s.start
+		}
+	}
+	arena := make([]float32, p.bufferSize())
+	take := func(n int) []float32 {
+		s := arena[:n:n]
+		arena = arena[padded(n):]
+		return s
+	}
+	for _, t := range p.tensors {
+		t.Data = take(p.batch * t.full)
+	}
+	for _, b := range p.floats {
+		b.Data = take(b.n)
+	}
+}
+
+// WeightCount returns the number of trainable numbers.
+func (p *Plan) WeightCount() int {
+	n := 0
+	for _, w := range p.weights {
+		n += size(w.Shape)
+	}
+	return n
+}
+
+// Bytes estimates the memory that weights, gradients, two moments of an optimizer and
+// buffers take.
+func (p *Plan) Bytes() int { return 4 * (4*p.WeightCount() + p.bufferSize()) }
+
+func (p *Plan) bufferSize() int {
+	n := 0
+	for _, t := range p.tensors {
+		n += padded(p.batch * t.full)
+	}
+	for _, b := range p.floats {
+		n += padded(b.n)
+	}
+	return n
+}
+
+// padded rounds up to a cache line of 16 float32.
+func padded(n int) int { return (n + 15) &^ 15 }
+
+// mustRank panics unless one example of a layer's input has so many dimensions.
+func mustRank(layer string, in []int, rank int, want string) {
+	if len(in) != rank {
+		panic(fmt.Sprintf("nn: %s wants %s, got %v", layer, want, in))
+	}
+}
