@@ -24,7 +24,7 @@ func Adam(w, g, m, v []float32, r AdamRates) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
 	c1, c2 := 1-r.Beta1, 1-r.Beta2
 	for i, x := range w {
-		x *= r.Shrink
+		x = float32(x * r.Shrink)
 		d := g[i] + float32(r.Decay*x)
 		m1 := float32(r.Beta1*m[i]) + float32(c1*d)
 		v1 := float32(r.Beta2*v[i]) + float32(float32(c2*d)*d)
