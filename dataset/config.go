@@ -1,5 +1,16 @@
 package dataset
 
+import "strings"
+
+// Task is what is predicted.
+type Task string
+
+// The tasks. A Classification predicts one of two or more classes, a Regression a number.
+const (
+	Classification Task = "classification"
+	Regression     Task = "regression"
+)
+
 // Config says where a dataset comes from and how it is read, split and prepared: the
 // `data` section of an experiment.
 type Config struct {
@@ -7,10 +18,12 @@ type Config struct {
 	Source string `yaml:"source" json:"source"`
 	// Format is the file's format; "" guesses it from the name.
 	Format string `yaml:"format" json:"format,omitempty"`
-	// Target is the column to predict.
+	// Target is the column to predict. "" is the usual one of a built-in dataset, and an
+	// error for any other.
 	Target string `yaml:"target" json:"target"`
 	// Positive is the value of Target that counts as the disease in a two-class task; ""
-	// takes the second in the order of the alphabet.
+	// takes that of a built-in dataset, and otherwise the second in the order of the
+	// alphabet.
 	Positive string `yaml:"positive" json:"positive,omitempty"`
 	// Group is the column that names the patient. Rows of one patient stay on one side of
 	// every split. "" takes each row for a patient of its own.
@@ -29,9 +42,9 @@ type Config struct {
 
 // SplitConfig says how the examples are divided.
 type SplitConfig struct {
-	// Kind is holdout, stratified-holdout, group-holdout, kfold, stratified-kfold,
-	// group-kfold or stratified-group-kfold; "" is stratified-kfold for a classification
-	// and kfold for a regression, grouped where there is a Group.
+	// Kind is holdout, stratified-holdout, group-holdout, stratified-group-holdout, kfold,
+	// stratified-kfold, group-kfold or stratified-group-kfold; "" is stratified-kfold for a
+	// classification and kfold for a regression, grouped where there is a Group.
 	Kind string `yaml:"kind" json:"kind"`
 	// Folds is the number of folds of a k-fold split; 0 is 5.
 	Folds int `yaml:"folds" json:"folds,omitempty"`
@@ -50,7 +63,84 @@ type Preprocess struct {
 	// Impute fills missing values: median, mean, or none, which makes a missing value an
 	// error; "" is median.
 	Impute string `yaml:"impute" json:"impute"`
-	// Scale is standard (zero mean, unit variance), minmax, robust (median and
-	// interquartile range) or none; "" is standard.
+	// Scale is standard (zero mean, unit variance), minmax (from 0 to 1), robust (median
+	// and interquartile range) or none; "" is standard. A feature that doesn't vary in the
+	// training part becomes 0 under all but none.
 	Scale string `yaml:"scale" json:"scale"`
+}
+
+// splitKind is what the words of [SplitConfig.Kind] mean.
+type splitKind struct{ stratified, grouped, folds bool }
+
+var splitKinds = map[string]splitKind{
+	"holdout":                  {},
+	"stratified-holdout":       {stratified: true},
+	"group-holdout":            {grouped: true},
+	"stratified-group-holdout": {stratified: true, grouped: true},
+	"kfold":                    {folds: true},
+	"stratified-kfold":         {stratified: true, folds: true},
+	"group-kfold":              {grouped: true, folds: true},
+	"stratified-group-kfold":   {stratified: true, grouped: true, folds: true},
+}
+
+// name returns the word for k.
+func (k splitKind) name() string {
+	for name, kind := range splitKinds {
+		if kind == k {
+			return name
+		}
+	}
+	panic("dataset: a kind of split without a name")
+}
+
+// Resolved returns c with its defaults filled in. What depends on the file (the features,
+// their shape, the positive class) stays empty.
+func (c Config) Resolved(task Task) Config {
+	if card, ok := c.card(); ok {
+		if c.Target == "" {
+			c.Target = card.Target
+		}
+		if c.Positive == "" && c.Target == card.Target && task == Classification {
+			c.Positive = card.Positive
+		}
+	}
+	if c.Format == "" {
+		c.Format = formatOf(c.Source)
+	}
+	c.Split = c.Split.resolved(task, c.Group != "")
+	if c.Preprocess.Impute == "" {
+		c.Preprocess.Impute = "median"
+	}
+	if c.Preprocess.Scale == "" {
+		c.Preprocess.Scale = "standard"
+	}
+	return c
+}
+
+func (c SplitConfig) resolved(task Task, grouped bool) SplitConfig {
+	if c.Kind == "" {
+		c.Kind = splitKind{stratified: task == Classification, grouped: grouped, folds: true}.name()
+	}
+	if k, ok := splitKinds[c.Kind]; ok {
+		if k.folds && c.Folds == 0 {
+			c.Folds = 5
+		}
+		if !k.folds && c.Valid == 0 {
+			c.Valid = 0.2
+		}
+	}
+	if c.Test == 0 {
+		c.Test = 0.2
+	}
+	return c
+}
+
+// card returns the card of the built-in dataset that c names.
+func (c Config) card() (Card, bool) {
+	name, ok := strings.CutPrefix(c.Source, builtinPrefix)
+	if !ok {
+		return Card{}, false
+	}
+	b, ok := builtins[name]
+	return b.card, ok
 }

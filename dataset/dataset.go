@@ -1,0 +1,183 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Dataset is a table of examples. It doesn't change once it is open.
+type Dataset struct {
+	// Name is the built-in dataset's, or the file's without folder and extension.
+	Name string
+	Task Task
+	// Target is the column that is predicted.
+	Target string
+	// Features are the names of the features in their order. A column of words is one
+	// feature for each word, "column=word", 1 where the example has that word and else 0.
+	Features []string
+	// Shape is that of one example, row-major: [30], or [10, 3] (time, channels).
+	Shape []int
+	// Classes are the names of a classification's classes. Of two, the one with index 1 is
+	// the positive.
+	Classes []string
+	// Groups are the patients of the examples, numbered from 0 in the order of their first
+	// appearance; nil where each example is a patient of its own. Their names aren't kept.
+	Groups []int
+
+	values  []float64 // [example, feature], NaN where missing
+	labels  []int32   // [example]; nil for a regression
+	targets []float64 // [example]; nil for a classification
+	digest  string
+	card    *Card
+}
+
+// Len returns the number of examples.
+func (d *Dataset) Len() int { return max(len(d.labels), len(d.targets)) }
+
+// Row returns the features of example i as they were read, [feature], NaN where a value
+// is missing. It is a view: the caller doesn't write to it.
+func (d *Dataset) Row(i int) []float64 {
+	f := len(d.Features)
+	return d.values[i*f : (i+1)*f : (i+1)*f]
+}
+
+// Label returns the class of example i as an index in Classes.
+func (d *Dataset) Label(i int) int { return int(d.labels[i]) }
+
+// Value returns the number that a regression is to predict for example i.
+func (d *Dataset) Value(i int) float64 { return d.targets[i] }
+
+// Digest returns "sha256:" and the SHA-256, in hexadecimal, of the source's bytes.
+func (d *Dataset) Digest() string { return d.digest }
+
+// Card returns the card of a built-in dataset, nil for any other.
+func (d *Dataset) Card() *Card { return d.card }
+
+// Counts returns how many of the given rows are of each class, [class]; nil for a
+// regression.
+func (d *Dataset) Counts(rows []int) []int {
+	if d.Task != Classification {
+		return nil
+	}
+	counts := make([]int, len(d.Classes))
+	for _, i := range rows {
+		counts[d.labels[i]]++
+	}
+	return counts
+}
+
+// dataset makes the Dataset of the rows gathered.
+func (g *gatherer) dataset() (*Dataset, error) {
+	n := max(len(g.labels), len(g.targets))
+	if len(g.names) == 0 {
+		return nil, &CellError{File: g.file, Found: "an empty file", Expected: "a header and a line for each example"}
+	}
+	if n == 0 {
+		return nil, &CellError{File: g.file, Found: "a header alone", Expected: "a line for each example"}
+	}
+	d := &Dataset{Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets}
+	if err := g.expand(d, n); err != nil {
+		return nil, err
+	}
+	if g.task == Classification {
+		if err := g.orderClasses(d); err != nil {
+			return nil, err
+		}
+	}
+	d.Shape = slices.Clone(g.config.Shape)
+	if len(d.Shape) == 0 {
+		d.Shape = []int{len(d.Features)}
+	}
+	size := 1
+	for _, s := range d.Shape {
+		size *= s
+	}
+	if size != len(d.Features) {
+		return nil, &FieldError{"shape", fmt.Sprintf("%v holds %d values, and an example of %s has %d", d.Shape, size, g.file, len(d.Features))}
+	}
+	return d, nil
+}
+
+// expand names the features and turns each column of words into one feature a word.
+func (g *gatherer) expand(d *Dataset, n int) error {
+	places := make([][]int, len(g.features))
+	for i, f := range g.features {
+		switch {
+		case f.firstNumber > 0:
+			d.Features = append(d.Features, f.name)
+		case f.words != nil:
+			var words []string
+			words, places[i] = f.words.sorted()
+			for _, w := range words {
+				d.Features = append(d.Features, f.name+"="+w)
+			}
+		default:
+			return &CellError{File: g.file, Column: f.name, Found: "no value in any line", Expected: "values, or the column left out of the features"}
+		}
+	}
+	if !slices.ContainsFunc(places, func(p []int) bool { return p != nil }) {
+		d.values = g.values
+		return nil
+	}
+	if len(d.Features) > g.lim.values/n {
+		return g.tooMany()
+	}
+	d.values = make([]float64, 0, n*len(d.Features))
+	for i, x := range g.values {
+		d.values = appendCell(d.values, x, places[i%len(g.features)])
+	}
+	return nil
+}
+
+// appendCell appends a number, or the word of code x as one value for each word; a
+// missing word is missing in all of them.
+func appendCell(values []float64, x float64, place []int) []float64 {
+	if place == nil {
+		return append(values, x)
+	}
+	for i := range place {
+		switch {
+		case math.IsNaN(x):
+			values = append(values, x)
+		case place[int(x)] == i:
+			values = append(values, 1)
+		default:
+			values = append(values, 0)
+		}
+	}
+	return values
+}
+
+// orderClasses numbers the classes in order, with the positive of two at 1.
+func (g *gatherer) orderClasses(d *Dataset) error {
+	words, place := g.classes.sorted()
+	n := len(d.labels)
+	if len(words) < 2 {
+		return &CellError{File: g.file, Column: d.Target, Found: "one class only", Expected: "two or more"}
+	}
+	// A column that names nearly every row is no class, and its values may be a patient's.
+	if n >= 10 && len(words) > n/2 {
+		return &CellError{
+			File: g.file, Column: d.Target, Found: fmt.Sprintf("%d different values in %d lines", len(words), n),
+			Expected: "classes (for a number to predict, the task is regression)",
+		}
+	}
+	if positive := g.config.Positive; positive != "" {
+		at := slices.Index(words, positive)
+		switch {
+		case at < 0:
+			return &FieldError{"positive", fmt.Sprintf("no class %q in column %s of %s%s", positive, d.Target, g.file, didYouMean(positive, words))}
+		case len(words) > 2:
+			return &FieldError{"positive", fmt.Sprintf("column %s of %s has %d classes: only two have a positive one", d.Target, g.file, len(words))}
+		case at == 0:
+			words[0], words[1] = words[1], words[0]
+			place[0], place[1] = place[1], place[0]
+		}
+	}
+	d.Classes = words
+	for i, code := range d.labels {
+		d.labels[i] = int32(place[code])
+	}
+	return nil
+}

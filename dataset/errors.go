@@ -1,0 +1,53 @@
+package dataset
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// FieldError is a mistake in a [Config].
+type FieldError struct {
+	// Field is the path inside the data section, such as "split.folds" or "features[2]".
+	Field string
+	// Msg says what is wrong with it, and names the nearest valid name where there is one.
+	Msg string
+}
+
+// Error returns the field's path from the top of the experiment, and the message.
+func (e *FieldError) Error() string { return "data." + e.Field + ": " + e.Msg }
+
+// CellError is a mistake in a data file. It shows at most one short cell, never a row.
+type CellError struct {
+	File string
+	// Line counts from 1; 0 stands for a whole column or the whole file.
+	Line int
+	// Column is the column's name; "" stands for the whole line.
+	Column string
+	// Found and Expected say what the file holds and what it should hold there.
+	Found, Expected string
+}
+
+// Error returns the place, what was found there and what was expected.
+func (e *CellError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Line > 0 {
+		b.WriteString(":" + strconv.Itoa(e.Line))
+	}
+	if e.Column != "" {
+		fmt.Fprintf(&b, ": column %s", e.Column)
+	}
+	fmt.Fprintf(&b, ": found %s, expected %s", e.Found, e.Expected)
+	return b.String()
+}
+
+// quoted returns a cell as an error shows it: short, and with nothing that a terminal
+// would act upon.
+func quoted(cell string) string {
+	const most = 16 // characters: enough to find the cell, too few for a note on a patient
+	if r := []rune(cell); len(r) > most {
+		cell = string(r[:most]) + "…"
+	}
+	return strconv.Quote(cell)
+}

@@ -1,0 +1,63 @@
+package dataset
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// format reads one kind of file.
+type format struct {
+	extensions []string // of file names, in lower case
+	// read streams the file's rows into a table. An error about what the file holds is a
+	// [*CellError]; one that the table returns is passed on as it is.
+	read func(file string, r io.Reader, lim limits, into table) error
+}
+
+// table takes a file's rows as they are read.
+type table interface {
+	// header takes the names of the columns, once, before any row.
+	header(line int, names []string) error
+	// row takes one example. The cells are valid until row returns.
+	row(line int, cells []string) error
+}
+
+// formats is the table of formats by name.
+var formats = map[string]format{
+	"csv": {[]string{".csv"}, delimited(',')},
+	"tsv": {[]string{".tsv", ".tab"}, delimited('\t')},
+}
+
+// limits bound what a file may ask of the machine's memory.
+type limits struct {
+	bytes   int64 // of a file
+	record  int   // bytes of one line, with the lines that its quotes hold
+	columns int   // of a file
+	values  int   // features × examples of a dataset
+	words   int   // different words of a column of words
+	classes int   // of a classification
+}
+
+var fileLimits = limits{
+	bytes:   1 << 30,
+	record:  8 << 20,
+	columns: 100_000,
+	values:  1 << 27,
+	words:   50,
+	classes: 1000,
+}
+
+// formatOf guesses a file's format from its name, "" if it can't.
+func formatOf(source string) string {
+	if strings.HasPrefix(source, builtinPrefix) {
+		return "csv"
+	}
+	ext := strings.ToLower(filepath.Ext(source))
+	for _, name := range names(formats) {
+		if slices.Contains(formats[name].extensions, ext) {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,285 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// gatherer is the table that makes a Dataset of a file's rows.
+type gatherer struct {
+	file   string
+	config Config // resolved
+	task   Task
+	lim    limits
+
+	names    []string // of the file's columns
+	target   int      // its column
+	group    int      // its column, -1 for none
+	features []*column
+
+	// values are [example, feature]: a number, NaN where it is missing, or the code of a
+	// word.
+	values  []float64
+	classes *vocabulary
+	labels  []int32
+	targets []float64
+	groups  []int
+	patient map[string]int // number of a patient by name
+}
+
+// column is what is known of a feature's column.
+type column struct {
+	name  string
+	index int // in the file
+	words *vocabulary
+	// Where the first number and the first word stand: a column holds one or the other.
+	firstNumber, firstWord int
+	oddWord                string // the first word
+}
+
+func newGatherer(file string, c Config, task Task, lim limits) *gatherer {
+	return &gatherer{
+		file: file, config: c, task: task, lim: lim,
+		group: -1, classes: newVocabulary(), patient: map[string]int{},
+	}
+}
+
+// header finds the columns that the configuration names.
+func (g *gatherer) header(line int, cells []string) error {
+	for _, cell := range cells {
+		g.names = append(g.names, strings.TrimSpace(strings.Clone(cell)))
+	}
+	if err := g.checkHeader(line); err != nil {
+		return err
+	}
+	var err error
+	if g.target, err = g.find("target", g.config.Target); err != nil {
+		return err
+	}
+	if g.config.Group != "" {
+		if g.group, err = g.find("group", g.config.Group); err != nil {
+			return err
+		}
+	}
+	for i, name := range g.config.Features {
+		index, err := g.find(fmt.Sprintf("features[%d]", i), name)
+		if err != nil {
+			return err
+		}
+		g.features = append(g.features, &column{name: name, index: index})
+	}
+	if len(g.config.Features) == 0 {
+		return g.takeOthers(line)
+	}
+	return nil
+}
+
+// checkHeader refuses a header that isn't one.
+func (g *gatherer) checkHeader(line int) error {
+	numbers := 0
+	seen := map[string]bool{}
+	for _, name := range g.names {
+		if !utf8.ValidString(name) {
+			return &CellError{File: g.file, Line: line, Found: "a header that is not UTF-8", Expected: "UTF-8 text"}
+		}
+		if name != "" && seen[name] {
+			return &CellError{File: g.file, Line: line, Column: name, Found: "the name twice", Expected: "each column to have a name of its own"}
+		}
+		seen[name] = true
+		if _, kind := parseNumber(name); kind != word {
+			numbers++
+		}
+	}
+	if numbers == len(g.names) {
+		return &CellError{File: g.file, Line: line, Found: "a line of numbers", Expected: "a header with the columns' names"}
+	}
+	return nil
+}
+
+// find returns the number of the column of that name. The error never shows a first line
+// that may be a patient's.
+func (g *gatherer) find(field, name string) (int, error) {
+	if i := slices.Index(g.names, name); i >= 0 {
+		return i, nil
+	}
+	hint := didYouMean(name, g.names)
+	switch {
+	case len(g.names) == 1 && strings.ContainsAny(g.names[0], ";\t|"):
+		hint = "; its first line is one cell: are the cells separated by something else than the format says?"
+	case slices.ContainsFunc(g.names, func(s string) bool { _, kind := parseNumber(s); return kind != word && s != "" }):
+		hint = "; its first line holds numbers: is the header missing?"
+	}
+	return 0, &FieldError{field, fmt.Sprintf("no column %q in %s%s", name, g.file, hint)}
+}
+
+// takeOthers takes all columns but the target and the group as features.
+func (g *gatherer) takeOthers(line int) error {
+	for i, name := range g.names {
+		if i == g.target || i == g.group {
+			continue
+		}
+		if name == "" {
+			return &CellError{
+				File: g.file, Line: line, Found: fmt.Sprintf("no name for column %d", i+1),
+				Expected: "a name (if it numbers the rows, take it out or list the features)",
+			}
+		}
+		g.features = append(g.features, &column{name: name, index: i})
+	}
+	if len(g.features) == 0 {
+		return &CellError{File: g.file, Line: line, Found: "no column beside the target", Expected: "features to learn from"}
+	}
+	return nil
+}
+
+// row takes one example.
+func (g *gatherer) row(line int, cells []string) error {
+	if len(cells) != len(g.names) {
+		return &CellError{
+			File: g.file, Line: line, Found: fmt.Sprintf("%d cells", len(cells)),
+			Expected: fmt.Sprintf("%d, as in the header", len(g.names)),
+		}
+	}
+	if err := g.takeTarget(line, strings.TrimSpace(cells[g.target])); err != nil {
+		return err
+	}
+	if g.group >= 0 {
+		if err := g.takeGroup(line, strings.TrimSpace(cells[g.group])); err != nil {
+			return err
+		}
+	}
+	if len(g.values)+len(g.features) > g.lim.values {
+		return g.tooMany()
+	}
+	for _, f := range g.features {
+		x, err := g.feature(line, f, strings.TrimSpace(cells[f.index]))
+		if err != nil {
+			return err
+		}
+		g.values = append(g.values, x)
+	}
+	return nil
+}
+
+func (g *gatherer) tooMany() error {
+	return &CellError{
+		File: g.file, Found: fmt.Sprintf("more than %d values", g.lim.values),
+		Expected: "at most that many: fewer features or examples",
+	}
+}
+
+func (g *gatherer) takeTarget(line int, cell string) error {
+	x, kind := parseNumber(cell)
+	e := &CellError{File: g.file, Line: line, Column: g.config.Target, Found: quoted(cell)}
+	if kind == missing {
+		e.Found, e.Expected = "no value", "one: an example without its target can't be learnt from"
+		return e
+	}
+	if g.task == Regression {
+		if kind != numeric {
+			e.Expected = numberExpected(kind)
+			return e
+		}
+		g.targets = append(g.targets, x)
+		return nil
+	}
+	if !utf8.ValidString(cell) {
+		e.Expected = "UTF-8 text"
+		return e
+	}
+	code, rival := g.classes.code(cell)
+	switch {
+	case rival != "":
+		e.Expected = "one spelling of a class: earlier it is " + quoted(rival)
+		return e
+	case len(g.classes.words) > g.lim.classes:
+		e.Found = fmt.Sprintf("more than %d different values", g.lim.classes)
+		e.Expected = "classes (for a number to predict, the task is regression)"
+		return e
+	}
+	g.labels = append(g.labels, int32(code))
+	return nil
+}
+
+// takeGroup takes the patient. Its errors don't show the name.
+func (g *gatherer) takeGroup(line int, cell string) error {
+	if _, kind := parseNumber(cell); kind == missing {
+		return &CellError{File: g.file, Line: line, Column: g.config.Group, Found: "no value", Expected: "the patient"}
+	}
+	p, ok := g.patient[cell]
+	if !ok {
+		p = len(g.patient)
+		g.patient[strings.Clone(cell)] = p
+	}
+	g.groups = append(g.groups, p)
+	return nil
+}
+
+// feature returns a feature's number, or the code of its word.
+func (g *gatherer) feature(line int, f *column, cell string) (float64, error) {
+	x, kind := parseNumber(cell)
+	e := &CellError{File: g.file, Line: line, Column: f.name, Found: quoted(cell)}
+	switch kind {
+	case missing:
+		if g.config.Preprocess.Impute == "none" {
+			e.Found, e.Expected = "no value", "one, since impute is none"
+			return 0, e
+		}
+		return math.NaN(), nil
+	case tooLarge:
+		e.Expected = numberExpected(kind)
+		return 0, e
+	case numeric:
+		if f.firstWord > 0 {
+			e.Line, e.Found = f.firstWord, quoted(f.oddWord)
+			e.Expected = fmt.Sprintf("a number, as in line %d (or words throughout)", line)
+			return 0, e
+		}
+		f.firstNumber = firstOf(f.firstNumber, line)
+		return x, nil
+	}
+	if f.firstNumber > 0 {
+		e.Expected = fmt.Sprintf("a number, as in line %d", f.firstNumber)
+		return 0, e
+	}
+	return g.word(line, f, cell)
+}
+
+// word returns the code of a word in a column of words.
+func (g *gatherer) word(line int, f *column, cell string) (float64, error) {
+	e := &CellError{File: g.file, Line: line, Column: f.name, Found: quoted(cell)}
+	if f.words == nil {
+		f.words, f.firstWord, f.oddWord = newVocabulary(), line, strings.Clone(cell)
+	}
+	code, rival := f.words.code(cell)
+	switch {
+	case !utf8.ValidString(cell):
+		e.Expected = "UTF-8 text"
+		return 0, e
+	case rival != "":
+		e.Expected = "one spelling of a word: earlier it is " + quoted(rival)
+		return 0, e
+	case len(f.words.words) > g.lim.words:
+		e.Found = fmt.Sprintf("more than %d different words", g.lim.words)
+		e.Expected = "numbers, or fewer words (or leave the column out of the features)"
+		return 0, e
+	}
+	return float64(code), nil
+}
+
+func firstOf(line, now int) int {
+	if line > 0 {
+		return line
+	}
+	return now
+}
+
+func numberExpected(kind cellKind) string {
+	if kind == tooLarge {
+		return "a number below 3.4e38 in size"
+	}
+	return "a number"
+}

@@ -1,0 +1,147 @@
+package dataset
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Open reads the dataset that c names. A relative path starts from dir, the folder of the
+// experiment file. The error is of [FieldError]s joined where c is at fault, a
+// [*CellError] where the file is, and otherwise that of the file system.
+func Open(c Config, task Task, dir string) (*Dataset, error) {
+	if err := c.Validate(task); err != nil {
+		return nil, err
+	}
+	if name, ok := strings.CutPrefix(c.Source, builtinPrefix); ok {
+		b := builtins[name]
+		d, err := read(c.Source, bytes.NewReader(b.file), c, task, fileLimits)
+		if err != nil {
+			return nil, err
+		}
+		card := b.card.clone()
+		d.Name, d.card = name, &card
+		return d, nil
+	}
+	path := filepath.FromSlash(c.Source)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	f, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return read(path, f, c, task, fileLimits)
+}
+
+// openFile opens a regular file.
+func openFile(path string) (*os.File, error) {
+	info, err := os.Stat(path) // first: opening a pipe would wait for its writer
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &FieldError{"source", fmt.Sprintf("no such file: %s%s", path, neighbours(path))}
+	case err != nil:
+		return nil, &FieldError{"source", err.Error()}
+	case !info.Mode().IsRegular():
+		return nil, &FieldError{"source", path + " is not a file"}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &FieldError{"source", err.Error()}
+	}
+	return f, nil
+}
+
+// neighbours names the files in path's folder that path may have meant.
+func neighbours(path string) string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	var files []string
+	for _, e := range entries {
+		if formatOf(e.Name()) != "" {
+			files = append(files, e.Name())
+		}
+	}
+	if hint := didYouMean(filepath.Base(path), files); strings.HasPrefix(hint, "; did") {
+		return hint
+	}
+	return ""
+}
+
+// Read reads a dataset from r as Open does from c's source; file is what errors call it.
+func Read(file string, r io.Reader, c Config, task Task) (*Dataset, error) {
+	if err := c.Validate(task); err != nil {
+		return nil, err
+	}
+	return read(file, r, c, task, fileLimits)
+}
+
+func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, error) {
+	c = c.Resolved(task)
+	src := &source{r: r, file: file, most: lim.bytes, hash: sha256.New()}
+	rows := newGatherer(file, c, task, lim)
+	err := formats[c.Format].read(file, src, lim, rows)
+	if c.Digest != "" {
+		// A file that isn't the one meant explains every other error.
+		if e := src.pinned(c.Digest); e != nil {
+			return nil, e
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	d, err := rows.dataset()
+	if err != nil {
+		return nil, err
+	}
+	base := filepath.Base(file)
+	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), src.digest()
+	return d, nil
+}
+
+// source counts and hashes the bytes that are read.
+type source struct {
+	r    io.Reader
+	file string
+	size int64
+	most int64
+	hash hash.Hash
+}
+
+// Read passes the bytes on and ends with an error where there are too many.
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.hash.Write(p[:n])
+	if s.size += int64(n); s.size > s.most {
+		return 0, &CellError{File: s.file, Found: fmt.Sprintf("more than %d bytes", s.most), Expected: "a smaller file"}
+	}
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("reading %s: %w", s.file, err)
+	}
+	return n, err
+}
+
+// digest returns the digest of the bytes read so far.
+func (s *source) digest() string { return "sha256:" + hex.EncodeToString(s.hash.Sum(nil)) }
+
+// pinned reads what is left and holds the digest against the one expected.
+func (s *source) pinned(want string) error {
+	if _, err := io.Copy(io.Discard, s); err != nil {
+		return err
+	}
+	if got := s.digest(); got != want {
+		return &FieldError{"digest", fmt.Sprintf("%s has %s, not %s", s.file, got, want)}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package dataset
+
+import (
+	"math"
+	"slices"
+)
+
+// imputers is the table of what stands in for a missing value, from the values there are
+// (at least one).
+var imputers = map[string]func(xs []float64) float64{
+	"median": func(xs []float64) float64 { return quantile(slices.Sorted(slices.Values(xs)), 0.5) },
+	"mean":   mean,
+	"none":   func([]float64) float64 { return 0 }, // never used: nothing is missing
+}
+
+// scalers is the table of scalings: from the values of a feature in the training part (at
+// least one), what is taken off and what it is then divided by, 0 for a feature that
+// doesn't vary.
+var scalers = map[string]func(xs []float64) (center, scale float64){
+	"standard": standard,
+	"minmax":   minmax,
+	"robust":   robust,
+	"none":     func([]float64) (center, scale float64) { return 0, 1 },
+}
+
+// standard returns the mean and the standard deviation of the values themselves (divided
+// by n, not n−1).
+func standard(xs []float64) (center, scale float64) {
+	// Rounding gives equal values a mean beside them and so a deviation.
+	if slices.Min(xs) == slices.Max(xs) {
+		return xs[0], 0
+	}
+	m := mean(xs)
+	variance := 0.0
+	for _, x := range xs {
+		d := x - m
+		variance += float64(d * d)
+	}
+	return m, math.Sqrt(variance / float64(len(xs)))
+}
+
+func minmax(xs []float64) (center, scale float64) {
+	low := slices.Min(xs)
+	return low, slices.Max(xs) - low
+}
+
+// robust returns the median and the interquartile range. Where half of the values are
+// equal and the range is 0, it is the standard deviation.
+func robust(xs []float64) (center, scale float64) {
+	sorted := slices.Sorted(slices.Values(xs))
+	center = quantile(sorted, 0.5)
+	if scale = quantile(sorted, 0.75) - quantile(sorted, 0.25); scale == 0 {
+		_, scale = standard(xs)
+	}
+	return center, scale
+}
+
+// mean adds the values in their order.
+func mean(xs []float64) float64 {
+	sum := 0.0
+	for _, x := range xs {
+		sum += x
+	}
+	return sum / float64(len(xs))
+}
+
+// quantile interpolates between order statistics: Hyndman & Fan (1996), definition 7, the
+// default of R and NumPy.
+func quantile(sorted []float64, q float64) float64 {
+	at := float64(q * float64(len(sorted)-1))
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	low, high := sorted[i], sorted[i+1]
+	return low + float64((at-float64(i))*(high-low))
+}

@@ -1,0 +1,147 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Validate returns all mistakes of c that can be found without opening its source, each
+// a [*FieldError], joined.
+func (c Config) Validate(task Task) error {
+	if task != Classification && task != Regression {
+		return fmt.Errorf("unknown task %q%s", task, didYouMean(string(task), []string{string(Classification), string(Regression)}))
+	}
+	c = c.Resolved(task)
+	var found mistakes
+	c.validateSource(&found)
+	c.validateColumns(&found, task)
+	c.validateShape(&found)
+	c.Split.validate(&found, task, c.Group != "")
+	c.Preprocess.validate(&found)
+	return errors.Join(found...)
+}
+
+// mistakes are the errors found so far.
+type mistakes []error
+
+func (m *mistakes) add(field, format string, args ...any) {
+	*m = append(*m, &FieldError{field, fmt.Sprintf(format, args...)})
+}
+
+func (c Config) validateSource(found *mistakes) {
+	name, builtin := strings.CutPrefix(c.Source, builtinPrefix)
+	switch {
+	case c.Source == "":
+		found.add("source", "missing: expected the path of a file, or builtin:NAME")
+	case builtin:
+		if _, ok := builtins[name]; !ok {
+			found.add("source", "unknown built-in dataset %q%s", name, didYouMean(name, Builtins()))
+		}
+	}
+	if _, ok := formats[c.Format]; !ok && c.Source != "" {
+		if c.Format == "" {
+			found.add("format", "cannot be guessed from the name of %s: expected one of %s", c.Source, strings.Join(names(formats), ", "))
+		} else {
+			found.add("format", "unknown format %q%s", c.Format, didYouMean(c.Format, names(formats)))
+		}
+	}
+	if c.Digest != "" && !digestForm.MatchString(c.Digest) {
+		found.add("digest", `expected "sha256:" and 64 hexadecimal digits in lower case`)
+	}
+}
+
+var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+func (c Config) validateColumns(found *mistakes, task Task) {
+	if c.Target == "" {
+		found.add("target", "missing: expected the column to predict")
+	}
+	if c.Positive != "" && task != Classification {
+		found.add("positive", "a %s has no positive class", task)
+	}
+	if c.Group != "" && c.Group == c.Target {
+		found.add("group", "%q is the target", c.Group)
+	}
+	for i, f := range c.Features {
+		field := fmt.Sprintf("features[%d]", i)
+		switch {
+		case f == "":
+			found.add(field, "empty: expected a column's name")
+		case f == c.Target:
+			found.add(field, "%q is the target", f)
+		case f == c.Group:
+			found.add(field, "%q is the group", f)
+		case slices.Contains(c.Features[:i], f):
+			found.add(field, "%q stands there twice", f)
+		}
+	}
+}
+
+// Bounds of a shape. They keep the product of its sizes small enough to count.
+const (
+	maxRank = 4
+	maxSize = 1 << 24
+)
+
+func (c Config) validateShape(found *mistakes) {
+	if len(c.Shape) > maxRank {
+		found.add("shape", "has %d dimensions, expected at most %d", len(c.Shape), maxRank)
+	}
+	product := 1
+	for i, n := range c.Shape {
+		if n < 1 {
+			found.add(fmt.Sprintf("shape[%d]", i), "%d is not a size: expected at least 1", n)
+			return
+		}
+		if n > maxSize/product {
+			found.add("shape", "holds more than %d values", maxSize)
+			return
+		}
+		product *= n
+	}
+}
+
+func (c SplitConfig) validate(found *mistakes, task Task, grouped bool) {
+	kind, ok := splitKinds[c.Kind]
+	switch {
+	case !ok:
+		found.add("split.kind", "unknown kind of split %q%s", c.Kind, didYouMean(c.Kind, names(splitKinds)))
+		return
+	case kind.stratified && task != Classification:
+		found.add("split.kind", "%q balances classes, and a %s has none", c.Kind, task)
+	case kind.grouped && !grouped:
+		found.add("split.kind", "%q keeps patients together: expected group, the column that names the patient", c.Kind)
+	case !kind.grouped && grouped:
+		kind.grouped = true
+		found.add("split.kind", "%q would put a patient on two sides: expected %s", c.Kind, kind.name())
+	}
+	switch {
+	case kind.folds && c.Folds < 2:
+		found.add("split.folds", "%d folds: expected at least 2", c.Folds)
+	case !kind.folds && c.Folds != 0:
+		found.add("split.folds", "a %s has no folds", c.Kind)
+	}
+	switch {
+	case kind.folds && c.Valid != 0:
+		found.add("split.valid", "a %s validates on each fold in turn and has no validation share", c.Kind)
+	case !kind.folds && !isShare(c.Valid):
+		found.add("split.valid", "%v is not a share: expected a number between 0 and 1", c.Valid)
+	}
+	if !isShare(c.Test) {
+		found.add("split.test", "%v is not a share: expected a number between 0 and 1", c.Test)
+	}
+}
+
+func isShare(x float64) bool { return x > 0 && x < 1 }
+
+func (c Preprocess) validate(found *mistakes) {
+	if _, ok := imputers[c.Impute]; !ok {
+		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, didYouMean(c.Impute, names(imputers)))
+	}
+	if _, ok := scalers[c.Scale]; !ok {
+		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, didYouMean(c.Scale, names(scalers)))
+	}
+}
