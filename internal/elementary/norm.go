@@ -8,6 +8,8 @@ func NormCDF(x float64) float64 {
 	switch {
 	case x != x:
 		return x
+	case math.Abs(x) < 0.7:
+		return 0.5 + float64(0.5*erfTaylor(float64(x*(math.Sqrt2/2))))
 	case x > 0:
 		return 1 - normTail(x)
 	}
@@ -21,7 +23,7 @@ func normTail(x float64) float64 {
 		return 0
 	}
 	h, l := twoProd(x, x)
-	return float64(expSum(float64(-0.5*h), float64(-0.5*l)) * float64(0.5*erfcScaled(float64(x*math.Sqrt2*0.5))))
+	return float64(expSum(float64(-0.5*h), float64(-0.5*l)) * float64(0.5*erfcScaled(float64(x*(math.Sqrt2/2)))))
 }
 
 // NormQuantile returns the x with NormCDF(x) = p, within a relative 4·10⁻¹⁶: -Inf for 0,
