@@ -1,0 +1,117 @@
+package nn
+
+import "medml/nn/internal/f32"
+
+// GRU is a layer of gated recurrent units (Cho et al. 2014) over [T, C], in the form of
+// PyTorch and of Keras with reset_after: with maps of the input and of the state in the
+// order r, z, n,
+//
+//	r = σ(W_xr·x(t) + b_r + W_hr·h(t-1) + b'_r),  z likewise
+//	n = tanh(W_xn·x(t) + b_n + r·(W_hn·h(t-1) + b'_n))
+//	h(t) = (1-z)·n + z·h(t-1)
+//
+// from h = 0. Its output, its directions and its way with Lengths are those of [LSTM].
+type GRU struct {
+	Units           int  // H
+	ReturnSequences bool // give every state, not the last one
+	Bidirectional   bool // also run backward in time, with weights of its own
+	Init            Init // of the kernel; nil: GlorotUniform
+	RecurrentInit   Init // nil: Orthogonal(1)
+
+	recurrent
+}
+
+// Build declares kernels [I, 3H] and [H, 3H] and two biases [3H] that start at 0.
+func (l *GRU) Build(p *Plan, in []int) []int {
+	return l.build(p, "GRU", in, l.Units, l.ReturnSequences, l.Bidirectional,
+		func() cell { return &gruCell{layer: l} })
+}
+
+type gruCell struct {
+	layer *GRU
+	gates
+	q    *Buffer // [R, H] W_hn·h + b'_n; after stepBack its gradient
+	both *Buffer // [3H] the biases of the input, with those of the state for r and z
+}
+
+func (l *gruCell) build(p *Plan, in, rows, _ int) {
+	h := l.layer.Units
+	l.declare(p, in, h, 3, rows, l.layer.Init, l.layer.RecurrentInit, Zeros)
+	l.q, l.both = p.Buffer(rows*h), p.Buffer(3*h)
+}
+
+func (l *gruCell) project(rows int, x []float32) {
+	u := l.units
+	copy(l.both.Data, l.bias.Data)
+	f32.Add(l.both.Data[:2*u], l.both.Data[:2*u], l.recurrentBias.Data[:2*u])
+	l.projectInto(rows, x, l.both.Data)
+	for i := range rows {
+		copy(l.q.Data[i*u:][:u], l.recurrentBias.Data[2*u:])
+	}
+}
+
+func (l *gruCell) step(at, n, prev int, before, h []float32) {
+	u, w := l.units, l.width
+	if prev >= 0 {
+		f32.GemmNN(n, 2*u, u, before, u, l.recurrent.Data, w, l.z.Data[at*w:], w, true)
+		f32.GemmNN(n, u, u, before, u, l.recurrent.Data[2*u:], w, l.q.Data[at*u:], u, true)
+	}
+	for j := range n {
+		z, q := l.row(at+j), l.q.Data[(at+j)*u:][:u]
+		r, zz, nn := z[:u], z[u:][:u], z[2*u:][:u]
+		f32.Sigmoid(z[:2*u], z[:2*u])
+		for k, v := range q {
+			nn[k] += float32(r[k] * v)
+		}
+		f32.Tanh(nn, nn)
+		was, h := before[j*u:][:u], h[j*u:][:u]
+		for k := range h {
+			h[k] = float32((1-zz[k])*nn[k]) + float32(zz[k]*was[k])
+		}
+	}
+}
+
+func (l *gruCell) clear() {}
+
+func (l *gruCell) stepBack(at, n, prev int, before, dh []float32) {
+	u, w := l.units, l.width
+	for j := range n {
+		gruGradients(l.row(at+j), l.q.Data[(at+j)*u:][:u], dh[j*u:][:u], before[j*u:][:u])
+	}
+	if prev >= 0 {
+		f32.GemmNT(n, u, 2*u, l.z.Data[at*w:], w, l.recurrent.Data, w, dh, u, true)
+		f32.GemmNT(n, u, u, l.q.Data[at*u:], u, l.recurrent.Data[2*u:], w, dh, u, true)
+	}
+}
+
+// gruGradients turns one example's gates [3H] and q [H] into their gradients, given the
+// gradient dh of its state, which becomes what reaches the state before directly, z·dh.
+func gruGradients(gates, q, dh, before []float32) {
+	u := len(dh)
+	q, before = q[:u], before[:u]
+	zr, zz, zn := gates[:u], gates[u:][:u], gates[2*u:][:u]
+	for k, d := range dh {
+		r, z, n := zr[k], zz[k], zn[k]
+		dn := float32(d*(1-z)) * (1 - float32(n*n))
+		zr[k] = float32(dn*q[k]) * float32(r*(1-r))
+		zz[k] = float32(d*(before[k]-n)) * float32(z*(1-z))
+		zn[k] = dn
+		q[k] = dn * r
+		dh[k] = d * z
+	}
+}
+
+func (l *gruCell) gradients(rows, n int, x, before, dx []float32) {
+	u, w := l.units, l.width
+	l.inputGradients(rows, x, dx)
+	z, q, later := l.z.Data, l.q.Data, before[n*u:]
+	f32.GemmTN(u, 2*u, rows-n, later, u, z[n*w:], w, l.recurrent.Grad, w, true)
+	f32.GemmTN(u, u, rows-n, later, u, q[n*u:], u, l.recurrent.Grad[2*u:], w, true)
+	sums := l.sums.Data
+	clear(sums)
+	f32.ColumnSums(rows, w, z, sums)
+	f32.Add(l.bias.Grad, l.bias.Grad, sums)
+	clear(sums[2*u:])
+	f32.ColumnSums(rows, u, q, sums[2*u:])
+	f32.Add(l.recurrentBias.Grad, l.recurrentBias.Grad, sums)
+}

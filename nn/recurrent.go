@@ -1,0 +1,256 @@
+package nn
+
+import (
+	"fmt"
+
+	"medml/nn/internal/f32"
+)
+
+// recurrent runs cells over time. It is what RNN, LSTM and GRU share: the order of the
+// steps, unequal lengths, one or two directions, sequences or last states.
+//
+// The examples of a batch are packed as PyTorch's pack_padded_sequence does it: sorted by
+// falling length, so that those still alive at step s are the first alive[s], and all
+// their steps are one matrix of R rows, step by step. What lies beyond an example's length
+// is thus never computed; its state ends as the last real step left it. A backward
+// direction starts at each example's last real step.
+type recurrent struct {
+	units, in, time int
+	sequences       bool
+	ways            []*direction
+
+	order   []int // [N] the example in each place of the pack
+	lengths []int // [N] its length
+	alive   []int // [T+1] how many places have a step s
+	start   []int // [T+1] the first row of step s
+	next    []int // scratch of the sort
+	rows    int   // R of the last Forward
+
+	y, dx  *Tensor // [N, T, D·H] or [N, D·H]; [N, T, I]
+	wantDx bool
+}
+
+// direction is a cell with its way through time.
+type direction struct {
+	cell
+	reverse bool
+	x, dx   *Buffer // [R, I]
+	before  *Buffer // [R, H] each row's state before its step; 0 at step 0
+	h, dh   *Buffer // [N, H] the state a step gave; the gradient of it
+}
+
+// cell is the arithmetic of one step. Rows are those of the pack: a step has the rows at
+// to at+n, and its first n examples had the rows prev to prev+n in the step before, with
+// prev = -1 at the first step.
+type cell interface {
+	// build declares weights, and buffers for so many rows and examples.
+	build(p *Plan, in, rows, n int)
+	// project computes what the inputs x [R, I] add to the gates, for all steps at once.
+	project(rows int, x []float32)
+	// step computes the state h [n, H] from the state before [n, H].
+	step(at, n, prev int, before, h []float32)
+	// clear forgets the gradients of later steps.
+	clear()
+	// stepBack turns the gradient of a step's state into that of the state before, in dh
+	// [n, H], and keeps the gradients of the gates.
+	stepBack(at, n, prev int, before, dh []float32)
+	// gradients adds up the weights' gradients over all rows, of which the first n are step
+	// 0, and sets dx [R, I] unless it is nil.
+	gradients(rows, n int, x, before, dx []float32)
+}
+
+// build declares what the layer needs. newCell makes a direction's cell.
+func (r *recurrent) build(p *Plan, layer string, in []int, units int, sequences, both bool, newCell func() cell) []int {
+	mustRank(layer, in, 2, "[T, C]")
+	if units < 1 {
+		panic(fmt.Sprintf("nn: %s wants Units of 1 or more, got %d", layer, units))
+	}
+	r.time, r.in, r.units, r.sequences = in[0], in[1], units, sequences
+	r.wantDx = p.InputGrad()
+	n := p.Batch()
+	rows := n * r.time
+	r.order, r.lengths = make([]int, n), make([]int, n)
+	r.alive, r.start, r.next = make([]int, r.time+1), make([]int, r.time+1), make([]int, r.time+1)
+	r.ways = []*direction{{cell: newCell()}}
+	if both {
+		r.ways = append(r.ways, &direction{cell: newCell(), reverse: true})
+	}
+	for i, d := range r.ways {
+		if both {
+			p.path = append(p.path, [...]string{"forward", "backward"}[i])
+		}
+		d.build(p, r.in, rows, n)
+		if both {
+			p.path = p.path[:len(p.path)-1]
+		}
+		d.x, d.before = p.Buffer(rows*r.in), p.Buffer(rows*units)
+		d.h, d.dh = p.Buffer(n*units), p.Buffer(n*units)
+		if r.wantDx {
+			d.dx = p.Buffer(rows * r.in)
+		}
+	}
+	if r.wantDx {
+		r.dx = p.Tensor(in...)
+	}
+	out := []int{units * len(r.ways)}
+	if sequences {
+		out = []int{r.time, units * len(r.ways)}
+	}
+	r.y = p.Tensor(out...)
+	return out
+}
+
+// Forward runs x [N, T, I] through time.
+func (r *recurrent) Forward(x *Tensor, _ bool) *Tensor {
+	r.pack(x)
+	r.y.Resize(x.Len())
+	r.y.Lengths = nil
+	if r.sequences {
+		r.y.Lengths = x.Lengths
+	}
+	clear(r.y.Data)
+	for way, d := range r.ways {
+		r.gather(d, x)
+		d.project(r.rows, d.x.Data)
+		clear(d.before.Data[:r.alive[0]*r.units])
+		prev := -1
+		for s := 0; s < r.time && r.alive[s] > 0; s++ {
+			at, n := r.start[s], r.alive[s]
+			d.step(at, n, prev, d.before.Data[at*r.units:][:n*r.units], d.h.Data[:n*r.units])
+			r.spread(d, way, s)
+			prev = at
+		}
+	}
+	return r.y
+}
+
+// pack sorts the examples by falling length, keeping the order of equals, and lays out the
+// rows.
+func (r *recurrent) pack(x *Tensor) {
+	n := x.Len()
+	clear(r.alive)
+	for i := range n {
+		for s := range r.length(x, i) {
+			r.alive[s]++
+		}
+	}
+	r.rows = 0
+	for s, m := range r.alive {
+		r.start[s], r.next[s] = r.rows, m // those longer than s come before those of length s
+		r.rows += m
+	}
+	for i := range n {
+		l := r.length(x, i)
+		at := r.next[l]
+		r.next[l]++
+		r.order[at], r.lengths[at] = i, l
+	}
+}
+
+func (r *recurrent) length(x *Tensor, i int) int {
+	if x.Lengths == nil {
+		return r.time
+	}
+	l := x.Lengths[i]
+	if l < 0 || l > r.time {
+		panic(fmt.Sprintf("nn: example %d has %d time steps of %d", i, l, r.time))
+	}
+	return l
+}
+
+// moment returns the time of step s of the example in place j.
+func (r *recurrent) moment(d *direction, j, s int) int {
+	if d.reverse {
+		return r.lengths[j] - 1 - s
+	}
+	return s
+}
+
+// gather packs x.
+func (r *recurrent) gather(d *direction, x *Tensor) {
+	for s := 0; s < r.time && r.alive[s] > 0; s++ {
+		to := d.x.Data[r.start[s]*r.in:]
+		for j := range r.alive[s] {
+			from := x.Row(r.order[j])[r.moment(d, j, s)*r.in:]
+			copy(to[j*r.in:][:r.in], from)
+		}
+	}
+}
+
+// output returns where in a tensor shaped as y the state belongs that the example in place
+// j has after step s, or nil where only last states are given and this isn't it.
+func (r *recurrent) output(y *Tensor, d *direction, way, j, s int) []float32 {
+	row := y.Row(r.order[j])
+	if r.sequences {
+		row = row[r.moment(d, j, s)*r.units*len(r.ways):]
+	} else if s != r.lengths[j]-1 {
+		return nil
+	}
+	return row[way*r.units:][:r.units]
+}
+
+// spread copies the states of step s to the output, and to the next step.
+func (r *recurrent) spread(d *direction, way, s int) {
+	h := d.h.Data
+	copy(d.before.Data[r.start[s+1]*r.units:], h[:r.alive[s+1]*r.units])
+	for j := range r.alive[s] {
+		copy(r.output(r.y, d, way, j, s), h[j*r.units:][:r.units])
+	}
+}
+
+// Backward runs back through time from dy, of y's shape.
+func (r *recurrent) Backward(dy *Tensor) *Tensor {
+	if r.wantDx {
+		r.dx.Resize(dy.Len())
+		clear(r.dx.Data)
+	}
+	for way, d := range r.ways {
+		r.back(d, way, dy)
+		var dx []float32
+		if r.wantDx {
+			dx = d.dx.Data
+		}
+		d.gradients(r.rows, r.alive[0], d.x.Data, d.before.Data, dx)
+		if r.wantDx {
+			r.scatter(d)
+		}
+	}
+	if !r.wantDx {
+		return nil
+	}
+	return r.dx
+}
+
+// back runs a direction's steps in reverse.
+func (r *recurrent) back(d *direction, way int, dy *Tensor) {
+	d.clear()
+	clear(d.dh.Data)
+	for s := r.time - 1; s >= 0; s-- {
+		at, n, prev := r.start[s], r.alive[s], -1
+		if n == 0 {
+			continue
+		}
+		if s > 0 {
+			prev = r.start[s-1]
+		}
+		dh := d.dh.Data[:n*r.units]
+		for j := range n {
+			if g := r.output(dy, d, way, j, s); g != nil {
+				row := dh[j*r.units:][:r.units]
+				f32.Add(row, row, g)
+			}
+		}
+		d.stepBack(at, n, prev, d.before.Data[at*r.units:][:n*r.units], dh)
+	}
+}
+
+// scatter adds a direction's gradient of the packed input to dx.
+func (r *recurrent) scatter(d *direction) {
+	for s := 0; s < r.time && r.alive[s] > 0; s++ {
+		from := d.dx.Data[r.start[s]*r.in:]
+		for j := range r.alive[s] {
+			to := r.dx.Row(r.order[j])[r.moment(d, j, s)*r.in:][:r.in]
+			f32.Add(to, to, from[j*r.in:][:r.in])
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package nn
+
+import (
+	"fmt"
+
+	"medml/nn/internal/f32"
+)
+
+// RNN is the plain recurrent layer (Elman 1990) over [T, C],
+//
+//	h(t) = f(W_hh·h(t-1) + b' + W_xh·x(t) + b)
+//
+// from h = 0. Its output, its directions and its way with Lengths are those of [LSTM].
+type RNN struct {
+	Units           int    // H
+	Nonlinearity    string // f: "tanh" or "relu"; "" is tanh
+	ReturnSequences bool   // give every state, not the last one
+	Bidirectional   bool   // also run backward in time, with weights of its own
+	Init            Init   // of the kernel; nil: GlorotUniform
+	RecurrentInit   Init   // nil: Orthogonal(1)
+
+	recurrent
+}
+
+// Build declares kernels [I, H] and [H, H] and two biases [H] that start at 0.
+func (l *RNN) Build(p *Plan, in []int) []int {
+	switch l.Nonlinearity {
+	case "", "tanh", "relu":
+	default:
+		panic(fmt.Sprintf("nn: RNN wants the nonlinearity tanh or relu, got %q", l.Nonlinearity))
+	}
+	return l.build(p, "RNN", in, l.Units, l.ReturnSequences, l.Bidirectional,
+		func() cell { return &rnnCell{layer: l} })
+}
+
+type rnnCell struct {
+	layer *RNN
+	gates
+	both *Buffer // [H] the biases' sum
+}
+
+func (l *rnnCell) build(p *Plan, in, rows, _ int) {
+	h := l.layer.Units
+	l.declare(p, in, h, 1, rows, l.layer.Init, l.layer.RecurrentInit, Zeros)
+	l.both = p.Buffer(h)
+}
+
+func (l *rnnCell) project(rows int, x []float32) {
+	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
+	l.projectInto(rows, x, l.both.Data)
+}
+
+func (l *rnnCell) step(at, n, prev int, before, h []float32) {
+	u := l.units
+	z := l.z.Data[at*u:][:n*u]
+	if prev >= 0 {
+		f32.GemmNN(n, u, u, before, u, l.recurrent.Data, u, z, u, true)
+	}
+	if l.layer.Nonlinearity == "relu" {
+		f32.ReLU(z, z)
+	} else {
+		f32.Tanh(z, z)
+	}
+	copy(h, z)
+}
+
+func (l *rnnCell) clear() {}
+
+func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
+	u := l.units
+	z := l.z.Data[at*u:][:n*u]
+	if l.layer.Nonlinearity == "relu" {
+		f32.ReLUGrad(z, dh, z)
+	} else {
+		for i, h := range z {
+			z[i] = dh[i] * (1 - float32(h*h))
+		}
+	}
+	if prev >= 0 {
+		f32.GemmNT(n, u, u, z, u, l.recurrent.Data, u, dh, u, false)
+	}
+}
+
+func (l *rnnCell) gradients(rows, n int, x, before, dx []float32) {
+	l.inputGradients(rows, x, dx)
+	l.stateGradients(rows, n, before)
+}
