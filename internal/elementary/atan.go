@@ -15,7 +15,7 @@ var atanTable = [9][2]float64{
 	{0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55},
 }
 
-// Atan returns the arctangent of x in radians, within 1.5 ulp.
+// Atan returns the arctangent of x in radians, within 2 ulp.
 func Atan(x float64) float64 {
 	switch {
 	case x != x || math.Abs(x) < 0x1p-27:

@@ -63,7 +63,7 @@ func scale(y float64, m int) float64 {
 // powerOfTwo returns 2^m for m in [-1022, 1023].
 func powerOfTwo(m int) float64 { return math.Float64frombits(uint64(m+1023) << 52) }
 
-// Expm1 returns e^x - 1, accurate near 0, within 1.7 ulp.
+// Expm1 returns e^x - 1, accurate near 0, within 2 ulp.
 func Expm1(x float64) float64 {
 	switch {
 	case x != x || math.Abs(x) < 0x1p-54:

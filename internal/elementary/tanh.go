@@ -20,7 +20,7 @@ func Tanh(x float64) float64 {
 	return math.Copysign(t, x)
 }
 
-// Sigmoid returns the logistic function 1/(1 + e^-x), within 1.6 ulp.
+// Sigmoid returns the logistic function 1/(1 + e^-x), within 2.5 ulp.
 func Sigmoid(x float64) float64 {
 	if x >= 0 {
 		return 1 / (1 + Exp(-x))

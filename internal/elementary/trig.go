@@ -11,7 +11,7 @@ const (
 	halfPiLo = 0x1.1a62633145c07p-54
 )
 
-// Sin returns the sine of x radians, within 0.7 ulp for every finite x.
+// Sin returns the sine of x radians, within 0.8 ulp for every finite x.
 func Sin(x float64) float64 {
 	switch {
 	case x == 0:
@@ -27,7 +27,7 @@ func Sin(x float64) float64 {
 	return s
 }
 
-// Cos returns the cosine of x radians, within 0.7 ulp for every finite x.
+// Cos returns the cosine of x radians, within 0.8 ulp for every finite x.
 func Cos(x float64) float64 {
 	if x != x || math.IsInf(x, 0) {
 		return math.NaN()
