@@ -1,0 +1,103 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/c-bata/goptuna"
+
+	"medml"
+)
+
+// percentile prunes a trial whose best intermediate value so far is worse than that
+// percentile of the complete trials' intermediate values at the same step (the median
+// stopping rule of Golovin et al., Google Vizier, 2017, as Optuna has it). A trial all of
+// whose values aren't numbers is pruned.
+type percentile struct {
+	keep    float64 // percent of the trials
+	startup int     // complete trials before anything is pruned
+	warmup  int     // steps of a trial that are never pruned
+}
+
+func newMedian(c PrunerConfig, _ medml.Direction) pruner {
+	p := percentile{50, c.startup(), c.Warmup}
+	return pruner{fmt.Sprintf("median (%s)", p.about()), p}
+}
+
+func newPercentile(c PrunerConfig, _ medml.Direction) pruner {
+	p := percentile{c.Percentile, c.startup(), c.Warmup}
+	if p.keep == 0 {
+		p.keep = 25
+	}
+	return pruner{fmt.Sprintf("percentile (keeps %v %%, %s)", p.keep, p.about()), p}
+}
+
+func (c PrunerConfig) startup() int {
+	if c.Startup == 0 {
+		return 5
+	}
+	return c.Startup
+}
+
+func (p percentile) about() string {
+	return counted(p.startup, "startup trial") + ", " + epochs(p.warmup) + " of warm-up"
+}
+
+// Prune judges the trial at its last step.
+func (p percentile) Prune(s *goptuna.Study, t goptuna.FrozenTrial) (bool, error) {
+	curve := curveOf(t)
+	if len(curve) == 0 || curve[len(curve)-1].step <= p.warmup {
+		return false, nil
+	}
+	seen, err := pastOf(s, nil, t.Number)
+	if err != nil {
+		return false, err
+	}
+	step, complete := curve[len(curve)-1].step, 0
+	var others []float64
+	for i := range seen.end() {
+		if !seen.ended(i) || seen.trials[i].state != goptuna.TrialStateComplete {
+			continue
+		}
+		complete++
+		if v := seen.trials[i].at(step); v == v {
+			others = append(others, v)
+		}
+	}
+	if complete < max(p.startup, 1) {
+		return false, nil
+	}
+	best := lowest(curve)
+	if best != best {
+		return true, nil
+	}
+	return best > quantile(others, p.keep/100), nil
+}
+
+// lowest returns the lowest number among the values, NaN if there is none.
+func lowest(curve []point) float64 {
+	low := math.NaN()
+	for _, p := range curve {
+		if !(p.value >= low) && p.value == p.value {
+			low = p.value
+		}
+	}
+	return low
+}
+
+// quantile returns the q-quantile of the values with linear interpolation (definition 7
+// of Hyndman and Fan 1996), NaN if there are none. It sorts them.
+func quantile(values []float64, q float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(values)
+	at := float64(q * float64(len(values)-1))
+	i := int(at)
+	share := at - float64(i)
+	if share == 0 || i+1 == len(values) {
+		return values[i]
+	}
+	return float64((1-share)*values[i]) + float64(share*values[i+1])
+}

@@ -1,0 +1,54 @@
+package search
+
+import (
+	"math/rand/v2"
+	"strconv"
+
+	"github.com/c-bata/goptuna"
+
+	"medml"
+)
+
+// samplers is the table of samplers. A new one is a file and a line.
+var samplers = map[string]func(Config, []dimension) (sampler, faults){
+	"grid":   newGrid,
+	"random": newRandom,
+	"tpe":    newTPE,
+}
+
+// Samplers returns the names of the samplers.
+func Samplers() []string { return sortedNames(samplers) }
+
+func (c SamplerConfig) name() string {
+	if c.Name == "" {
+		return "tpe"
+	}
+	return c.Name
+}
+
+// sampler is one of the algorithms that propose trials.
+type sampler struct {
+	// about describes it in a line.
+	about string
+	// independent draws the parameters that relative, which may be nil, leaves open.
+	independent goptuna.Sampler
+	relative    goptuna.RelativeSampler
+	// exhausted, if not nil, returns why nothing is left to propose to the trial that sees
+	// that past, or "".
+	exhausted func(*past) string
+}
+
+// attemptAttr is the system attribute of a trial whose proposal was a duplicate: how often
+// it has been drawn again.
+const attemptAttr = "attempt"
+
+// streamOf returns the random stream from which a sampler draws one parameter of a trial.
+// It depends on the study's seed, the trial's number, the attempt and the parameter's
+// place in the space, and on nothing that has been drawn before.
+func streamOf(seed uint64, t goptuna.FrozenTrial, index int) *rand.Rand {
+	attempt, err := strconv.Atoi(t.SystemAttrs[attemptAttr])
+	if err != nil {
+		attempt = 0 // the trial has been drawn once
+	}
+	return medml.Stream(seed, "propose", t.Number, attempt, index)
+}

@@ -1,0 +1,232 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/c-bata/goptuna"
+
+	"medml"
+)
+
+// Study proposes trials and learns from what becomes of them, as [medml.Study] says. It
+// is used by one goroutine at a time.
+type Study struct {
+	config  Config
+	dims    []dimension
+	ledger  *ledger
+	view    *view
+	study   *goptuna.Study // over the view
+	sampler sampler
+	pruner  pruner
+
+	// params are what trials were given, by number; nil or incomplete for one of the queue
+	// that has yet to be proposed.
+	params []medml.Params
+	// queue holds the numbers that are asked for before a new one, rising: trials that
+	// wait, and numbers that the past left out.
+	queue []int
+	// settled is the first number whose trial hasn't ended.
+	settled int
+	// given is the lowest number to which a configuration was given.
+	given map[string]int
+	// combos are the combinations of a finite space, listed when they are first needed.
+	combos *combinations
+}
+
+var _ medml.Study = (*Study)(nil)
+
+// New builds a study over the space that goes on from past, trials with distinct numbers
+// in any order. Those that have ended count with their value and the intermediate values
+// of their runs; those waiting or running are asked for again, with the parameters they
+// have. A waiting trial may have some parameters only, or none; the others are drawn
+// when it is asked for. A fault of c is reported as joined [FieldError]s.
+func New(space medml.Space, c Config, past []medml.Trial) (*Study, error) {
+	if err := c.Validate(space); err != nil {
+		return nil, err
+	}
+	s := &Study{config: c, dims: newDimensions(space), given: map[string]int{}}
+	s.ledger = newLedger(s.dims)
+	s.view = newView(s.ledger, c.Lookback)
+	s.sampler, _ = samplers[c.Sampler.name()](c, s.dims)
+	s.pruner = pruners[c.Pruner.name()](c.Pruner, c.Direction)
+	if err := s.create(); err != nil {
+		return nil, fmt.Errorf("create the study: %w", err)
+	}
+	if err := s.replay(past); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// create makes the goptuna study.
+func (s *Study) create() (err error) {
+	searched := map[string]any{}
+	for _, d := range s.dims {
+		if d.distribution != nil {
+			searched[d.Name] = d.distribution
+		}
+	}
+	s.study, err = goptuna.CreateStudy("",
+		goptuna.StudyOptionStorage(s.view),
+		goptuna.StudyOptionDirection(goptuna.StudyDirectionMinimize),
+		goptuna.StudyOptionSampler(s.sampler.independent),
+		goptuna.StudyOptionRelativeSampler(s.sampler.relative),
+		goptuna.StudyOptionPruner(s.pruner),
+		goptuna.StudyOptionDefineSearchSpace(searched),
+		goptuna.StudyOptionLogger(nil),
+	)
+	return err
+}
+
+// Describe returns a line each about the sampler and the pruner.
+func (s *Study) Describe() (sampler, pruner string) { return s.sampler.about, s.pruner.about }
+
+// Ask returns the next trial to run, as [medml.Study] says.
+func (s *Study) Ask() (medml.Trial, error) {
+	number, fresh := len(s.params), true
+	if len(s.queue) > 0 {
+		number, fresh = s.queue[0], false
+	}
+	s.view.past.now = number
+	if fresh {
+		if reason := s.spent(number); reason != "" {
+			return medml.Trial{}, &medml.Done{Reason: reason}
+		}
+	}
+	if k := s.config.Lookback; k > 0 && s.settled <= number-k {
+		return medml.Trial{}, medml.ErrWait
+	}
+	if fresh {
+		if reason := s.satisfied(); reason != "" {
+			return medml.Trial{}, &medml.Done{Reason: reason}
+		}
+	}
+	params, err := s.propose(number)
+	if err != nil {
+		return medml.Trial{}, fmt.Errorf("propose trial %d: %w", number, err)
+	}
+	if fresh {
+		s.params = append(s.params, params)
+	} else {
+		s.params[number], s.queue = params, s.queue[1:]
+	}
+	nan := math.NaN()
+	return medml.Trial{Number: number, State: medml.Running, Params: params, Value: nan, Low: nan, High: nan}, nil
+}
+
+// Report passes on a running trial's intermediate value and says whether the trial should
+// be pruned.
+func (s *Study) Report(t medml.Trial, step int, value float64) (bool, error) {
+	prune, err := s.report(t.Number, step, value)
+	if err != nil {
+		return false, fmt.Errorf("report step %d of trial %d: %w", step, t.Number, err)
+	}
+	return prune, nil
+}
+
+func (s *Study) report(number, step int, value float64) (bool, error) {
+	if step < 1 {
+		return false, errors.New("steps count from 1")
+	}
+	if err := s.mustRun(number); err != nil {
+		return false, err
+	}
+	s.view.past.now = number
+	if err := s.view.SetTrialIntermediateValue(number, step, s.minimised(value)); err != nil {
+		return false, err
+	}
+	frozen, err := s.view.GetTrial(number)
+	if err != nil {
+		return false, err
+	}
+	return s.study.Pruner.Prune(s.study, frozen)
+}
+
+// Tell gives the study a trial that has ended, or one that waits again because its run
+// was interrupted. The intermediate values of its runs, if it has any, replace those that
+// were reported.
+func (s *Study) Tell(t medml.Trial) error {
+	if err := s.tell(t); err != nil {
+		return fmt.Errorf("tell trial %d: %w", t.Number, err)
+	}
+	return nil
+}
+
+func (s *Study) tell(t medml.Trial) error {
+	if err := s.mustRun(t.Number); err != nil {
+		return err
+	}
+	if t.State == medml.Waiting {
+		at, _ := slices.BinarySearch(s.queue, t.Number)
+		s.queue = slices.Insert(s.queue, at, t.Number)
+		return errors.Join(
+			s.ledger.replaceValues(t.Number, nil),
+			s.ledger.SetTrialState(t.Number, goptuna.TrialStateWaiting))
+	}
+	state, ended := endStates[t.State]
+	if !ended {
+		return fmt.Errorf("its state is %v", t.State)
+	}
+	values, err := s.intermediateValues(t)
+	if err != nil {
+		return err
+	}
+	if len(values) > 0 {
+		err = s.ledger.replaceValues(t.Number, values)
+	}
+	err = errors.Join(err,
+		s.ledger.SetTrialValue(t.Number, s.minimised(t.Value)),
+		s.ledger.SetTrialState(t.Number, state))
+	s.settle()
+	return err
+}
+
+var endStates = map[medml.State]goptuna.TrialState{
+	medml.Complete: goptuna.TrialStateComplete,
+	medml.Pruned:   goptuna.TrialStatePruned,
+	medml.Failed:   goptuna.TrialStateFail,
+}
+
+// mustRun returns an error unless the trial is running.
+func (s *Study) mustRun(number int) error {
+	if number < 0 || number >= len(s.params) {
+		return goptuna.ErrInvalidTrialID
+	}
+	if s.ledger.history.trials[number].state != goptuna.TrialStateRunning {
+		return errors.New("the trial isn't running")
+	}
+	return nil
+}
+
+// settle moves settled on over the trials that have ended.
+func (s *Study) settle() {
+	trials := s.ledger.history.trials
+	for s.settled < len(trials) && trials[s.settled].state.IsFinished() {
+		s.settled++
+	}
+}
+
+// minimised returns a value of the objective as one that is better when lower.
+func (s *Study) minimised(value float64) float64 {
+	if s.config.Direction == medml.Maximize {
+		return -value
+	}
+	return value
+}
+
+// intermediateValues returns the minimised values that the trial's epochs reported.
+func (s *Study) intermediateValues(t medml.Trial) (map[int]float64, error) {
+	values := map[int]float64{}
+	for _, run := range t.Runs {
+		for _, e := range run.Epochs {
+			if _, ok := values[e.Step]; ok || e.Step < 1 {
+				return nil, fmt.Errorf("step %d stands twice in its runs, or below 1", e.Step)
+			}
+			values[e.Step] = s.minimised(e.Report)
+		}
+	}
+	return values, nil
+}
