@@ -11,10 +11,10 @@ import (
 type cosineRate struct{ c ScheduleConfig }
 
 func (s cosineRate) Rate(step int) float64 {
-	span := s.c.Steps - s.c.Warmup
-	done := 1.0
-	if t := s.c.after(step); t < span {
-		done = float64(t) / float64(span)
+	span := max(s.c.Steps-s.c.Warmup, 1)
+	done := 0.0
+	if t := s.c.after(step); t > 0 {
+		done = float64(min(t, span)) / float64(span)
 	}
 	part := (1 + elementary.Cos(math.Pi*done)) / 2
 	return s.c.warm(step, s.c.Floor+float64((s.c.Rate-s.c.Floor)*part))
