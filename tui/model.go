@@ -1,0 +1,162 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// news is a reading of the source.
+type news struct {
+	facts *facts
+	err   error
+	// fatal says that the source panicked: there is no use in asking again.
+	fatal bool
+}
+
+// askAgain says that it is time for the next reading.
+type askAgain struct{}
+
+// sweepEnded says that the sweep has ended and is recorded.
+type sweepEnded struct{}
+
+// model is the state of the screen: the facts last read, and what its user has made of
+// them. It does no reading and writing itself; commands do.
+type model struct {
+	theme
+	ctx  context.Context
+	src  Source
+	stop func() // nil when watching
+	Options
+	keys []binding
+
+	w, h   int
+	screen screen
+	under  screen // the one below the help
+	facts  *facts // nil until the first reading
+	err    error  // of the last reading
+	view   view
+	page   page
+	// helpTop is the first line of the help that shows.
+	helpTop int
+
+	ended    bool // the sweep has
+	final    bool // the reading under way is the last
+	stopping bool
+	forced   bool
+	fatal    error
+}
+
+func newModel(ctx context.Context, src Source, o Options, th theme) *model {
+	return &model{
+		theme: th, ctx: ctx, src: src, stop: o.Stop, Options: o, keys: bindings(o.ASCII, o.Stop != nil),
+		w: o.Width, h: o.Height, view: view{chosen: -1},
+	}
+}
+
+// Init asks for the first reading and waits for the sweep's end.
+func (m *model) Init() tea.Cmd { return tea.Batch(m.read(), m.awaitEnd()) }
+
+// read returns the command that reads the source and derives the facts. Only one is ever
+// under way.
+func (m *model) read() tea.Cmd {
+	src, before := m.src, m.facts
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = news{err: fmt.Errorf("reading the study: panic: %v", r), fatal: true}
+			}
+		}()
+		s, err := src.Snapshot()
+		if err != nil {
+			return news{err: err}
+		}
+		return news{facts: survey(s, before)}
+	}
+}
+
+func (m *model) awaitEnd() tea.Cmd {
+	if m.Done == nil {
+		return nil
+	}
+	ctx, done := m.ctx, m.Done
+	return func() tea.Msg {
+		select {
+		case <-done:
+			return sweepEnded{}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// Update takes a message in. What it returns reads the source, or quits.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		m.arrange()
+	case tea.KeyMsg:
+		return m, m.dispatch(msg)
+	case sweepEnded:
+		m.ended = true
+		m.keys = bindings(m.ASCII, false)
+	case askAgain:
+		m.final = m.ended
+		return m, m.read()
+	case news:
+		return m, m.take(msg)
+	}
+	return m, nil
+}
+
+// take shows a reading and returns what comes next: another one after a while, or the
+// end once the last has been read.
+func (m *model) take(n news) tea.Cmd {
+	m.err = n.err
+	if n.fatal {
+		m.fatal = n.err
+		return tea.Quit
+	}
+	if n.facts != nil {
+		m.facts = n.facts
+		m.arrange()
+	}
+	switch {
+	case m.final && !m.Linger:
+		return tea.Quit
+	case m.ended && !m.final:
+		return func() tea.Msg { return askAgain{} }
+	}
+	return tea.Tick(m.pause(), func(time.Time) tea.Msg { return askAgain{} })
+}
+
+// pause is how long to wait before the next reading: longer for a study that rests.
+func (m *model) pause() time.Duration {
+	if m.err != nil || m.facts != nil && m.facts.State != running {
+		return max(m.Interval, time.Second)
+	}
+	return m.Interval
+}
+
+// arrange brings the leaderboard up to date with the facts and the size.
+func (m *model) arrange() {
+	if m.facts != nil {
+		m.view.arrange(m.theme, m.facts, m.visible())
+	}
+}
+
+// visible is how many trials the leaderboard shows.
+func (m *model) visible() int {
+	l := m.layout()
+	if l.line {
+		return 1
+	}
+	return m.plan(m.facts, l.board.w, l.board.h).rows
+}
+
+func (m *model) layout() layout {
+	return arrange(m.w, m.h, len(m.facts.running), len(m.facts.archs))
+}
