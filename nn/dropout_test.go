@@ -23,8 +23,11 @@ func TestDropoutKeepsTheMeanAndDropsAtItsRate(t *testing.T) {
 	}
 	for _, rate := range []float64{0.1, 0.25, 0.5, 0.9} {
 		y := builtDropout(rate, n, c).Forward(x, true)
-		dropped := 0
-		for _, v := range y.Data {
+		dropped, both := 0, 0
+		for i, v := range y.Data {
+			if i%2 == 1 && v == 0 && y.Data[i-1] == 0 {
+				both++
+			}
 			switch v {
 			case 0:
 				dropped++
@@ -36,6 +39,10 @@ func TestDropoutKeepsTheMeanAndDropsAtItsRate(t *testing.T) {
 		// Five standard deviations: a right one fails once in two million times.
 		if d := math.Abs(float64(dropped)/(n*c) - rate); d > 5*math.Sqrt(rate*(1-rate)/(n*c)) {
 			t.Errorf("rate %v: %v of the numbers dropped", rate, float64(dropped)/(n*c))
+		}
+		pairs, p := float64(n*c/2), rate*rate
+		if d := math.Abs(float64(both)/pairs - p); d > 5*math.Sqrt(p*(1-p)/pairs) {
+			t.Errorf("rate %v: %v of neighbours dropped together, want %v", rate, float64(both)/pairs, p)
 		}
 	}
 }
