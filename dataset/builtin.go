@@ -3,6 +3,8 @@ package dataset
 import (
 	"fmt"
 	"slices"
+
+	"medml/internal/nearest"
 )
 
 // builtinPrefix begins the source of a built-in dataset.
@@ -59,7 +61,7 @@ func Builtins() []string { return names(builtins) }
 func BuiltinCard(name string) (Card, error) {
 	b, ok := builtins[name]
 	if !ok {
-		return Card{}, fmt.Errorf("unknown built-in dataset %q%s", name, didYouMean(name, Builtins()))
+		return Card{}, fmt.Errorf("unknown built-in dataset %q%s", name, nearest.Hint(name, Builtins()))
 	}
 	return b.card.clone(), nil
 }

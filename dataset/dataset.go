@@ -167,9 +167,9 @@ func (g *gatherer) orderClasses(d *Dataset) error {
 		at := slices.Index(words, positive)
 		switch {
 		case at < 0:
-			return &FieldError{"positive", fmt.Sprintf("no class %q in column %s of %s%s", positive, d.Target, g.file, didYouMean(positive, words))}
+			return &FieldError{"positive", fmt.Sprintf("no class %q in column %s of %s%s", positive, oneLine(d.Target), g.file, didYouMean(positive, words))}
 		case len(words) > 2:
-			return &FieldError{"positive", fmt.Sprintf("column %s of %s has %d classes: only two have a positive one", d.Target, g.file, len(words))}
+			return &FieldError{"positive", fmt.Sprintf("column %s of %s has %d classes: only two have a positive one", oneLine(d.Target), g.file, len(words))}
 		case at == 0:
 			words[0], words[1] = words[1], words[0]
 			place[0], place[1] = place[1], place[0]

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"medml/internal/nearest"
 )
 
 // FieldError is a mistake in a [Config].
@@ -36,7 +39,7 @@ func (e *CellError) Error() string {
 		b.WriteString(":" + strconv.Itoa(e.Line))
 	}
 	if e.Column != "" {
-		fmt.Fprintf(&b, ": column %s", e.Column)
+		fmt.Fprintf(&b, ": column %s", oneLine(e.Column))
 	}
 	fmt.Fprintf(&b, ": found %s, expected %s", e.Found, e.Expected)
 	return b.String()
@@ -50,4 +53,26 @@ func quoted(cell string) string {
 		cell = string(r[:most]) + "…"
 	}
 	return strconv.Quote(cell)
+}
+
+// oneLine returns a name from a file as an error shows it: as it is, or quoted where it
+// would break the line or act upon a terminal.
+func oneLine(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(name)
+	}
+	return name
+}
+
+// didYouMean returns the end of an error about a name that a file doesn't have: the
+// nearest that it has, and never a list of them all.
+func didYouMean(name string, known []string) string {
+	near := nearest.Names(name, known)
+	for i := range near {
+		near[i] = oneLine(near[i])
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(near, " or ") + "?"
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,3 +62,6 @@ func formatOf(source string) string {
 	}
 	return ""
 }
+
+// names returns the names of a table in the order of the alphabet.
+func names[T any](table map[string]T) []string { return slices.Sorted(maps.Keys(table)) }

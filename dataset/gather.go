@@ -79,24 +79,38 @@ func (g *gatherer) header(line int, cells []string) error {
 
 // checkHeader refuses a header that isn't one.
 func (g *gatherer) checkHeader(line int) error {
-	numbers := 0
-	seen := map[string]bool{}
+	e := &CellError{File: g.file, Line: line}
+	words := 0
 	for _, name := range g.names {
 		if !utf8.ValidString(name) {
-			return &CellError{File: g.file, Line: line, Found: "a header that is not UTF-8", Expected: "UTF-8 text"}
+			e.Found, e.Expected = "a header that is not UTF-8", "UTF-8 text"
+			return e
 		}
+		if isWord(name) {
+			words++
+		}
+	}
+	if words == 0 {
+		e.Found, e.Expected = "a line of numbers", "a header with the columns' names"
+		return e
+	}
+	seen := map[string]bool{}
+	for _, name := range g.names {
 		if name != "" && seen[name] {
-			return &CellError{File: g.file, Line: line, Column: name, Found: "the name twice", Expected: "each column to have a name of its own"}
+			if isWord(name) { // a number may be a patient's, and isn't shown
+				e.Column = name
+			}
+			e.Found, e.Expected = "a name for the second time", "each column to have a name of its own"
+			return e
 		}
 		seen[name] = true
-		if _, kind := parseNumber(name); kind != word {
-			numbers++
-		}
-	}
-	if numbers == len(g.names) {
-		return &CellError{File: g.file, Line: line, Found: "a line of numbers", Expected: "a header with the columns' names"}
 	}
 	return nil
+}
+
+func isWord(name string) bool {
+	_, kind := parseNumber(name)
+	return kind == word
 }
 
 // find returns the number of the column of that name. The error never shows a first line
@@ -109,7 +123,7 @@ func (g *gatherer) find(field, name string) (int, error) {
 	switch {
 	case len(g.names) == 1 && strings.ContainsAny(g.names[0], ";\t|"):
 		hint = "; its first line is one cell: are the cells separated by something else than the format says?"
-	case slices.ContainsFunc(g.names, func(s string) bool { _, kind := parseNumber(s); return kind != word && s != "" }):
+	case slices.ContainsFunc(g.names, func(s string) bool { return s != "" && !isWord(s) }):
 		hint = "; its first line holds numbers: is the header missing?"
 	}
 	return 0, &FieldError{field, fmt.Sprintf("no column %q in %s%s", name, g.file, hint)}

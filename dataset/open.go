@@ -73,10 +73,7 @@ func neighbours(path string) string {
 			files = append(files, e.Name())
 		}
 	}
-	if hint := didYouMean(filepath.Base(path), files); strings.HasPrefix(hint, "; did") {
-		return hint
-	}
-	return ""
+	return didYouMean(filepath.Base(path), files)
 }
 
 // Read reads a dataset from r as Open does from c's source; file is what errors call it.

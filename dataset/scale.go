@@ -26,22 +26,18 @@ var scalers = map[string]func(xs []float64) (center, scale float64){
 // standard returns the mean and the standard deviation of the values themselves (divided
 // by n, not n−1).
 func standard(xs []float64) (center, scale float64) {
-	// Rounding gives equal values a mean beside them and so a deviation.
-	if slices.Min(xs) == slices.Max(xs) {
-		return xs[0], 0
-	}
 	m := mean(xs)
 	variance := 0.0
 	for _, x := range xs {
 		d := x - m
 		variance += float64(d * d)
 	}
-	return m, math.Sqrt(variance / float64(len(xs)))
+	return m, varying(math.Sqrt(variance/float64(len(xs))), xs)
 }
 
 func minmax(xs []float64) (center, scale float64) {
 	low := slices.Min(xs)
-	return low, slices.Max(xs) - low
+	return low, varying(slices.Max(xs)-low, xs)
 }
 
 // robust returns the median and the interquartile range. Where half of the values are
@@ -49,10 +45,21 @@ func minmax(xs []float64) (center, scale float64) {
 func robust(xs []float64) (center, scale float64) {
 	sorted := slices.Sorted(slices.Values(xs))
 	center = quantile(sorted, 0.5)
-	if scale = quantile(sorted, 0.75) - quantile(sorted, 0.25); scale == 0 {
+	scale = varying(quantile(sorted, 0.75)-quantile(sorted, 0.25), xs)
+	if scale == 0 {
 		_, scale = standard(xs)
 	}
 	return center, scale
+}
+
+// varying returns the scale, or 0 where it is so small beside the values that it comes
+// from rounding: the mean of equal values is seldom equal to them in the last bit.
+func varying(scale float64, xs []float64) float64 {
+	largest := max(math.Abs(slices.Max(xs)), math.Abs(slices.Min(xs)))
+	if scale <= float64(1e-12*largest) {
+		return 0
+	}
+	return scale
 }
 
 // mean adds the values in their order.

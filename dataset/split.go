@@ -147,7 +147,7 @@ func take(strata [][]int, share float64) [][]int {
 // lacks a class.
 func (d *Dataset) checkTest(rest, test []int) error {
 	if len(test) == 0 || len(rest) == 0 {
-		return &FieldError{"split.test", fmt.Sprintf("%s are too few for a test part and a rest", d.all())}
+		return &FieldError{"split.test", fmt.Sprintf("%s: too few for a test part and a rest", d.all())}
 	}
 	of := d.Counts(rest)
 	for class, n := range d.Counts(test) {
@@ -182,7 +182,7 @@ func (d *Dataset) checkFolds(folds []Fold, field string) error {
 		for i, rows := range [...][]int{f.Train, f.Valid} {
 			part := fmt.Sprintf("the %s part of fold %d", [...]string{"training", "validation"}[i], k+1)
 			if len(rows) == 0 {
-				return &FieldError{field, fmt.Sprintf("%s are too few: %s is empty", d.all(), part)}
+				return &FieldError{field, fmt.Sprintf("%s: too few, %s is empty", d.all(), part)}
 			}
 			for class, n := range d.Counts(rows) {
 				if n == 0 {

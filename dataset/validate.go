@@ -6,13 +6,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"medml/internal/nearest"
 )
 
 // Validate returns all mistakes of c that can be found without opening its source, each
 // a [*FieldError], joined.
 func (c Config) Validate(task Task) error {
 	if task != Classification && task != Regression {
-		return fmt.Errorf("unknown task %q%s", task, didYouMean(string(task), []string{string(Classification), string(Regression)}))
+		return fmt.Errorf("unknown task %q%s", task, nearest.Hint(string(task), []string{string(Classification), string(Regression)}))
 	}
 	c = c.Resolved(task)
 	var found mistakes
@@ -38,14 +40,14 @@ func (c Config) validateSource(found *mistakes) {
 		found.add("source", "missing: expected the path of a file, or builtin:NAME")
 	case builtin:
 		if _, ok := builtins[name]; !ok {
-			found.add("source", "unknown built-in dataset %q%s", name, didYouMean(name, Builtins()))
+			found.add("source", "unknown built-in dataset %q%s", name, nearest.Hint(name, Builtins()))
 		}
 	}
 	if _, ok := formats[c.Format]; !ok && c.Source != "" {
 		if c.Format == "" {
 			found.add("format", "cannot be guessed from the name of %s: expected one of %s", c.Source, strings.Join(names(formats), ", "))
 		} else {
-			found.add("format", "unknown format %q%s", c.Format, didYouMean(c.Format, names(formats)))
+			found.add("format", "unknown format %q%s", c.Format, nearest.Hint(c.Format, names(formats)))
 		}
 	}
 	if c.Digest != "" && !digestForm.MatchString(c.Digest) {
@@ -56,7 +58,7 @@ func (c Config) validateSource(found *mistakes) {
 var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
 func (c Config) validateColumns(found *mistakes, task Task) {
-	if c.Target == "" {
+	if _, known := c.card(); c.Target == "" && (known || !strings.HasPrefix(c.Source, builtinPrefix)) {
 		found.add("target", "missing: expected the column to predict")
 	}
 	if c.Positive != "" && task != Classification {
@@ -108,7 +110,7 @@ func (c SplitConfig) validate(found *mistakes, task Task, grouped bool) {
 	kind, ok := splitKinds[c.Kind]
 	switch {
 	case !ok:
-		found.add("split.kind", "unknown kind of split %q%s", c.Kind, didYouMean(c.Kind, names(splitKinds)))
+		found.add("split.kind", "unknown kind of split %q%s", c.Kind, nearest.Hint(c.Kind, names(splitKinds)))
 		return
 	case kind.stratified && task != Classification:
 		found.add("split.kind", "%q balances classes, and a %s has none", c.Kind, task)
@@ -139,9 +141,9 @@ func isShare(x float64) bool { return x > 0 && x < 1 }
 
 func (c Preprocess) validate(found *mistakes) {
 	if _, ok := imputers[c.Impute]; !ok {
-		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, didYouMean(c.Impute, names(imputers)))
+		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, nearest.Hint(c.Impute, names(imputers)))
 	}
 	if _, ok := scalers[c.Scale]; !ok {
-		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, didYouMean(c.Scale, names(scalers)))
+		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, nearest.Hint(c.Scale, names(scalers)))
 	}
 }
