@@ -35,7 +35,7 @@ var medae = Metric{
 		}
 		slices.Sort(errors)
 		n := len(errors)
-		return errors[(n-1)/2]/2 + errors[n/2]/2
+		return float64(errors[(n-1)/2]/2) + float64(errors[n/2]/2)
 	}),
 }
 

@@ -55,9 +55,9 @@ func Lookup(name string) (Metric, error) {
 	}
 	x, err := strconv.ParseFloat(number, 64)
 	if err != nil || !s.legal(x) {
-		return Metric{}, fmt.Errorf("metric %q: %q is not %s", name, number, s.range_)
+		return Metric{}, fmt.Errorf("metric %q: %q is not %s", name, number, s.expects)
 	}
-	m := s.make(x)
+	m := s.build(x)
 	m.Name = key + "=" + strconv.FormatFloat(x, 'g', -1, 64)
 	return m, nil
 }

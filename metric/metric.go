@@ -26,7 +26,7 @@ type Metric struct {
 	Binary bool
 	// Higher says that higher values are better.
 	Higher bool
-	// Low and High are its bounds, both attainable where finite.
+	// Low and High are its bounds, infinite where it has none.
 	Low, High float64
 	// Doc says in a line what it is.
 	Doc string
@@ -75,9 +75,9 @@ var settings = map[string]setting{
 // setting is how a metric is made from the number in its name.
 type setting struct {
 	example string // a usual value
-	range_  string // what is legal, in words
+	expects string // what is legal, in words
 	legal   func(float64) bool
-	make    func(x float64) Metric
+	build   func(x float64) Metric
 }
 
 func share(x float64) bool     { return x > 0 && x <= 1 }

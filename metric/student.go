@@ -15,7 +15,7 @@ func studentQuantile(probability float64, degrees int) float64 {
 		low, high = high, float64(2*high)
 	}
 	for {
-		middle := low + (high-low)/2
+		middle := low + float64((high-low)/2)
 		if middle <= low || middle >= high {
 			return high
 		}
