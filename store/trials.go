@@ -152,6 +152,7 @@ func (t table) headers() ([]header, error) {
 		return nil, err
 	}
 	var list []header
+	var states tally
 	c := trials.bucket.Cursor()
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {
 		if n, ok := parseNumber(k); !ok || n != len(list) {
@@ -161,10 +162,11 @@ func (t table) headers() ([]header, error) {
 		if err != nil {
 			return nil, err
 		}
+		states.states[h.trial.State]++
 		list = append(list, h)
 	}
-	if n := sums.trials(); n != len(list) {
-		return nil, t.damage(trialsBucket, fmt.Sprintf("it has %d trials of %d", len(list), n))
+	if states.states != sums.states {
+		return nil, t.damage(trialsBucket, fmt.Sprintf("it has %+v and should have %+v", states.counts(), sums.counts()))
 	}
 	return list, nil
 }

@@ -1,0 +1,274 @@
+package store_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"medml"
+	"medml/store"
+)
+
+// worn returns the file of a store that has lived: studies that ended, one that was
+// killed, one that was removed, pages that are free.
+func worn(t *testing.T) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	s := open(t, dir, store.Options{})
+	for _, name := range []string{"a", "gone", "killed"} {
+		r := begin(t, s, name)
+		for n := range 30 {
+			record(t, r, medml.TrialStarted{Trial: running(n)})
+			record(t, r, live(n, 0)...)
+			if name == "killed" && n%10 == 9 {
+				continue // left running
+			}
+			record(t, r, medml.TrialEnded{Trial: complete(n)})
+		}
+		if name != "killed" {
+			record(t, r, medml.StudyEnded{State: medml.StudyComplete, Elapsed: time.Minute})
+		}
+		must(t, r.Close())
+	}
+	must(t, s.Remove("gone"), s.Close())
+	verified(t, dir)
+	file, err := os.ReadFile(filepath.Join(dir, "medml.db"))
+	must(t, err)
+	return file
+}
+
+// everything reads all that a store holds, as text to the last bit.
+func everything(dir string) (string, error) {
+	s, err := store.Open(dir, store.Options{ReadOnly: true})
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	list, err := s.Studies()
+	text := fmt.Sprintf("%#v\n", list)
+	for _, sum := range list {
+		if err != nil {
+			break
+		}
+		var study store.Study
+		var trials []medml.Trial
+		study, err = s.Study(sum.Name)
+		if err == nil {
+			var asJSON []byte
+			asJSON, err = json.Marshal(study)
+			text += string(asJSON)
+		}
+		if err == nil {
+			trials, err = s.Trials(sum.Name)
+			text += fmt.Sprintf("%#v\n", trials)
+		}
+	}
+	return text, err
+}
+
+// patient is a store on disk that is hurt and healed again.
+type patient struct {
+	t     *testing.T
+	dir   string
+	whole []byte
+	want  string
+}
+
+func newPatient(t *testing.T) *patient {
+	p := &patient{t: t, dir: t.TempDir(), whole: worn(t)}
+	p.write(p.whole)
+	var err error
+	p.want, err = everything(p.dir)
+	must(t, err)
+	return p
+}
+
+func (p *patient) write(file []byte) {
+	p.t.Helper()
+	must(p.t, os.WriteFile(filepath.Join(p.dir, "medml.db"), file, 0o600))
+}
+
+// examine reads a hurt store. What is wrong must be named, or else all be there; and
+// Verify must see what reading sees.
+func (p *patient) examine(what string, hurt []byte) (named bool) {
+	p.t.Helper()
+	p.write(hurt)
+	got, err := everything(p.dir)
+	report, verr := store.Verify(p.t.Context(), p.dir, time.Minute)
+	if verr != nil {
+		p.t.Errorf("%s: verify couldn't look: %v", what, verr)
+	}
+	for _, problem := range report.Problems {
+		if problem.Where == "its pages" {
+			p.t.Errorf("%s: only bbolt's check saw %v", what, problem)
+		}
+	}
+	if err == nil {
+		if got != p.want {
+			p.t.Errorf("%s: silently wrong; verify says %v", what, report.Problems)
+		}
+		return len(report.Problems) > 0
+	}
+	var damage *store.DamageError
+	if !errors.As(err, &damage) || damage.Problem.Where == "" || damage.Problem.What == "" || strings.Contains(err.Error(), "\n") {
+		p.t.Errorf("%s: not named: %v", what, err)
+	}
+	if len(report.Problems) == 0 {
+		p.t.Errorf("%s: verify is silent about %v", what, err)
+	}
+	return true
+}
+
+func TestAFlippedBitIsNamedOrHarmless(t *testing.T) {
+	p := newPatient(t)
+	rnd := rand.New(rand.NewPCG(3, 4))
+	named := 0
+	n := long(t, 300)
+	for range n {
+		at, bit := rnd.IntN(len(p.whole)), byte(1)<<rnd.IntN(8)
+		hurt := slices.Clone(p.whole)
+		hurt[at] ^= bit
+		if p.examine(fmt.Sprintf("bit %#x of byte %#x", bit, at), hurt) {
+			named++
+		}
+	}
+	t.Logf("%d of %d flips were named", named, n)
+	if named < n/10 {
+		t.Errorf("of %d flips %d were named: the file is mostly air", n, named)
+	}
+}
+
+func TestATornSectorIsNamedOrHarmless(t *testing.T) {
+	p := newPatient(t)
+	const sector = 512
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for range long(t, 60) {
+		at := rnd.IntN(len(p.whole)/sector) * sector
+		from := rnd.IntN(len(p.whole)/sector) * sector
+		hurt := slices.Clone(p.whole)
+		clear(hurt[at : at+sector])
+		p.examine(fmt.Sprintf("sector at %#x zeroed", at), hurt)
+		copy(hurt[at:], p.whole[from:from+sector])
+		p.examine(fmt.Sprintf("sector at %#x from %#x", at, from), hurt)
+	}
+}
+
+func TestAMisplacedPageIsNamedOrHarmless(t *testing.T) {
+	p := newPatient(t)
+	const page = 4096
+	rnd := rand.New(rand.NewPCG(7, 8))
+	for range long(t, 60) {
+		at, from := rnd.IntN(len(p.whole)/page)*page, rnd.IntN(len(p.whole)/page)*page
+		hurt := slices.Clone(p.whole)
+		copy(hurt[at:at+page], p.whole[from:from+page])
+		p.examine(fmt.Sprintf("page at %#x from %#x", at, from), hurt)
+	}
+}
+
+func TestATruncatedStoreIsNamedOrHarmless(t *testing.T) {
+	p := newPatient(t)
+	rnd := rand.New(rand.NewPCG(9, 10))
+	for range long(t, 40) {
+		n := rnd.IntN(len(p.whole))
+		p.examine(fmt.Sprintf("cut to %d of %d bytes", n, len(p.whole)), p.whole[:n])
+	}
+	for _, n := range []int{0, 1, 79, 80, 4096, 8192, 16384} {
+		if !p.examine(fmt.Sprintf("cut to %d bytes", n), p.whole[:n]) {
+			t.Errorf("cut to %d bytes: nothing was named", n)
+		}
+	}
+}
+
+// A damaged store that opens can be written to: it doesn't crash, and names what it
+// meets.
+func TestADamagedStoreIsWrittenToSafely(t *testing.T) {
+	p := newPatient(t)
+	rnd := rand.New(rand.NewPCG(11, 12))
+	for range long(t, 100) {
+		hurt := slices.Clone(p.whole)
+		at := rnd.IntN(len(hurt))
+		hurt[at] ^= 1 << rnd.IntN(8)
+		p.write(hurt)
+		if err := resume(p.dir); err != nil {
+			var damage *store.DamageError
+			if !errors.As(err, &damage) {
+				t.Errorf("byte %#x: %v", at, err)
+			}
+		}
+	}
+}
+
+func resume(dir string) error {
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Begin("killed", store.Session{Started: clock}); err != nil {
+		return err
+	}
+	r, err := s.Recorder("killed", time.Hour)
+	if err != nil {
+		return err
+	}
+	for n := range 30 {
+		if n%10 != 9 {
+			continue
+		}
+		for _, e := range []medml.Event{medml.TrialStarted{Trial: running(n)}, medml.TrialEnded{Trial: complete(n)}} {
+			if err := r.Record(e); err != nil {
+				return err
+			}
+		}
+	}
+	return s.Close()
+}
+
+func TestAFileThatShrinksUnderItsReaderIsAnError(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "medml.db"), worn(t), 0o600))
+	s := open(t, dir, store.Options{ReadOnly: true})
+	must(t, os.Truncate(filepath.Join(dir, "medml.db"), 8192))
+	var damage *store.DamageError
+	if _, err := s.Trials("a"); !errors.As(err, &damage) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestVerifyNamesWhatDoesNotAgree(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		edit func(*medml.Trial)
+		want string
+	}{
+		{"a parameter out of its range", func(t *medml.Trial) { t.Params[1].Value = medml.FloatValue(7) }, "studies/x/trials/0: parameter learning_rate is 7.0, which isn't in its range"},
+		{"a parameter of a branch not taken", func(t *medml.Trial) { t.Params[0].Value = medml.StringValue("lstm") },
+			"studies/x/trials/0: parameter architecture.cnn.filters is there: true, and should be: false"},
+		{"weights that are no hash", func(t *medml.Trial) { t.Weights = "abc" }, "studies/x/trials/0: its weights are no SHA-256"},
+		{"folds out of order", func(t *medml.Trial) { t.Runs[0].Fold = 1 }, "studies/x/runs/0: run 1 is of fold 1"},
+		{"a fold too many", func(t *medml.Trial) { t.Runs[1].Fold = 2 }, "studies/x/runs/0: run 1 is of fold 2"},
+		{"steps that don't rise", func(t *medml.Trial) { t.Runs[0].Epochs[1].Step = 1 }, "studies/x/runs/0: run 0: step 1 comes after step 1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir, store.Options{})
+			end := complete(0)
+			end.Params = slices.Clone(end.Params)
+			c.edit(&end)
+			record(t, begin(t, s, "x"), medml.TrialStarted{Trial: running(0)}, medml.TrialEnded{Trial: end})
+			must(t, s.Close())
+			report, err := store.Verify(t.Context(), dir, time.Minute)
+			must(t, err)
+			if len(report.Problems) == 0 || report.Problems[0].String() != c.want {
+				t.Errorf("got  %v\nwant %s", report.Problems, c.want)
+			}
+		})
+	}
+}
