@@ -25,8 +25,13 @@ func sweepBlock(m, n, k int, a []float32, ai, ap int, b []float32, ldb int, c []
 			sweep2x4(n, b[p*ldb:], ldb, c, ldc,
 				a[x], a[x+ap], a[x+2*ap], a[x+3*ap], a[y], a[y+ap], a[y+2*ap], a[y+3*ap])
 		}
-		for ; p < k; p++ {
-			sweep2x1(b[p*ldb:][:n], c, c[ldc:], a[i*ai+p*ap], a[(i+1)*ai+p*ap])
+		x, y := i*ai+p*ap, (i+1)*ai+p*ap
+		if p+2 <= k {
+			sweep2x2(b[p*ldb:][:n], b[(p+1)*ldb:], c, c[ldc:], a[x], a[x+ap], a[y], a[y+ap])
+			p, x, y = p+2, x+2*ap, y+2*ap
+		}
+		if p < k {
+			sweep2x1(b[p*ldb:][:n], c, c[ldc:], a[x], a[y])
 		}
 	}
 	if i == m {
@@ -74,6 +79,18 @@ func sweep1x4(b []float32, ldb int, c []float32, x0, x1, x2, x3 float32) {
 		s += float32(x2 * b2[j])
 		s += float32(x3 * b3[j])
 		c[j] = s
+	}
+}
+
+// sweep2x2 goes on with the chains of two rows of C by two rows of B.
+func sweep2x2(b0, b1, c0, c1 []float32, x0, x1, y0, y1 float32) {
+	b1, c0, c1 = b1[:len(b0)], c0[:len(b0)], c1[:len(b0)]
+	for j, v := range b0 {
+		w := b1[j]
+		s := c0[j] + float32(x0*v)
+		t := c1[j] + float32(y0*v)
+		c0[j] = s + float32(x1*w)
+		c1[j] = t + float32(y1*w)
 	}
 }
 
