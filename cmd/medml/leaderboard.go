@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"medml/tui"
+)
+
+func newLeaderboard(e *env) *cobra.Command {
+	var asJSON bool
+	var top int
+	cmd := &cobra.Command{
+		Use:   "leaderboard STUDY",
+		Short: "Rank a study's trials, with intervals",
+		Example: `  medml leaderboard diagnosis
+  medml leaderboard diagnosis --top 5
+  medml leaderboard diagnosis --json | jq .best.params`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := snapshotOf(storeDir(cmd), args[0])
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(e.out, toStudyJSON(s))
+			}
+			return tui.Table(e.out, s, tui.TableOptions{Width: e.width, Color: e.color(), Top: top})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().IntVar(&top, "top", 0, "show only the first N trials")
+	return cmd
+}

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"medml"
+	"medml/experiments"
+	"medml/store"
+	"medml/tui"
+)
+
+// sweepOptions are the flags of `sweep`.
+type sweepOptions struct {
+	file, store string
+	study       string
+	workers     int
+	trials      int
+	time        time.Duration
+	seed        string
+	sets        []string
+	noTUI       bool
+	json        bool
+	quiet       bool
+	ascii       bool
+}
+
+func newSweep(e *env) *cobra.Command {
+	var o sweepOptions
+	cmd := &cobra.Command{
+		Use:   "sweep FILE",
+		Short: "Run an experiment, or go on with it where it stopped",
+		Long: `Run an experiment, or go on with it where it stopped: the same command does both.
+Everything is recorded as it happens; Ctrl-C stops gracefully, a second one at once, and
+neither loses anything that has ended.
+
+On a terminal a live leaderboard is drawn; elsewhere, or with --no-tui, progress goes to
+standard error a line at a time. The result goes to standard output.`,
+		Example: `  medml sweep experiments/diagnosis.yaml
+  medml sweep experiments/diagnosis.yaml --workers 1 --no-tui
+  medml sweep experiments/diagnosis.yaml --study quick --trials 10 --set budget.epochs=5
+  medml sweep experiments/diagnosis.yaml --json > result.json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.file, o.store = args[0], storeDir(cmd)
+			return sweep(cmd.Context(), e, o, cmd.Flags().Changed)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.study, "study", "", "name of the study (default: the experiment's)")
+	f.IntVar(&o.workers, "workers", 0, "trials at once (default: the experiment's, or one a core)")
+	f.IntVar(&o.trials, "trials", 0, "how many trials the study is to have")
+	f.DurationVar(&o.time, "time", 0, "how long the study may run, as in 10m")
+	f.StringVar(&o.seed, "seed", "", "seed of the study")
+	f.StringArrayVar(&o.sets, "set", nil, "override a field, as in sampler.seed=7; may be given again")
+	f.BoolVar(&o.noTUI, "no-tui", false, "plain progress lines even on a terminal")
+	f.BoolVar(&o.json, "json", false, "print the result as JSON")
+	f.BoolVar(&o.quiet, "quiet", false, "no progress")
+	f.BoolVar(&o.ascii, "ascii", false, "draw with plain characters")
+	return cmd
+}
+
+// overrides are the flags as --set would spell them.
+func (o sweepOptions) overrides(changed func(string) bool) []string {
+	sets := o.sets
+	add := func(flag, field, value string) {
+		if changed(flag) {
+			sets = append(sets, field+"="+value)
+		}
+	}
+	add("study", "name", o.study)
+	add("workers", "resources.workers", strconv.Itoa(o.workers))
+	add("trials", "budget.trials", strconv.Itoa(o.trials))
+	add("time", "budget.time", o.time.String())
+	add("seed", "sampler.seed", o.seed)
+	return sets
+}
+
+func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) bool) error {
+	spec, err := experiments.Load(o.file, o.overrides(changed))
+	if err != nil {
+		return err
+	}
+	job, err := spec.Build()
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(o.store, store.Options{Command: "medml sweep " + job.About().Study})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return runStudy(ctx, e, o, spec, job, s)
+}
+
+// runStudy creates the study or goes on with it, runs it to its end and prints what came
+// of it.
+func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spec, job *experiments.Job, s *store.Store) error {
+	name := job.About().Study
+	workers := workersFor(spec.Resources.Workers)
+	study, err := enter(s, spec, job, workers, e.now())
+	if err != nil {
+		return err
+	}
+	past, err := s.Trials(name)
+	if err != nil {
+		return err
+	}
+	search, err := job.Study(past)
+	if err != nil {
+		return err
+	}
+	rec, err := s.Recorder(name, time.Second)
+	if err != nil {
+		return err
+	}
+	exec := &medml.Executor{
+		Study: search, Objective: job.Trainer.Objective, Recorder: rec, About: job.About(), Past: past,
+		Workers: workers, Budget: spec.Budget.Trials, Time: time.Duration(spec.Budget.Time),
+		TrialTime: time.Duration(spec.Budget.TrialTime), Before: study.Elapsed, Now: e.now,
+	}
+	end, err := watched(ctx, e, o, exec)
+	if err := errors.Join(err, rec.Close()); err != nil {
+		return err
+	}
+	return report(e, o, exec, end)
+}
+
+// enter creates the study, or checks that the experiment is still the one it was begun
+// with, and marks it running.
+func enter(s *store.Store, spec *experiments.Spec, job *experiments.Job, workers int, now time.Time) (store.Study, error) {
+	v := thisEnvironment(job.DataDigest())
+	name := job.About().Study
+	study, err := s.Study(name)
+	var unknown *store.UnknownStudyError
+	switch {
+	case errors.As(err, &unknown):
+		study = store.Study{
+			Name: name, Experiment: spec.Resolved(), Identity: spec.Identity(), Source: spec.Source(),
+			About: job.About(), Environment: v, Created: now,
+		}
+		if err := s.Create(study); err != nil {
+			return study, err
+		}
+	case err != nil:
+		return study, err
+	default:
+		if err := sameStudy(study, spec, v); err != nil {
+			return study, err
+		}
+		// What may differ, the budget and the description, is as the file now says.
+		study.Experiment, study.Source, study.About = spec.Resolved(), spec.Source(), job.About()
+		if err := s.Revise(study); err != nil {
+			return study, err
+		}
+	}
+	return study, s.Begin(name, store.Session{
+		Started: now, Environment: v, Workers: workers,
+		Budget: spec.Budget.Trials, TimeBudget: time.Duration(spec.Budget.Time),
+	})
+}
+
+// workersFor returns how many trials to train at once: one a core unless the experiment
+// says otherwise.
+func workersFor(w experiments.Workers) int {
+	if w == 0 {
+		return runtime.NumCPU()
+	}
+	return int(w)
+}
+
+// watched runs the executor under the eyes of a screen, progress lines, or nobody.
+func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) (medml.StudyEnded, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	done := make(chan struct{})
+	go onSignals(signals, done, e, stop)
+
+	var end medml.StudyEnded
+	var fault error
+	go func() {
+		defer close(done)
+		end, fault = exec.Run(ctx)
+	}()
+	var err error
+	switch {
+	case o.quiet:
+	case e.terminal && !o.noTUI && !o.json:
+		err = tui.Run(ctx, exec, tui.Options{
+			In: e.in, Out: e.out, Stop: stop, Done: done, ASCII: o.ascii,
+			NoColor: e.getenv("NO_COLOR") != "", ResumeHint: resumeHint(o),
+		})
+		if errors.Is(err, tui.ErrForced) {
+			return end, &interrupted{"medml: left at once; " + resumeHint(o)}
+		}
+		if err != nil {
+			stop()
+		}
+	default:
+		progress(e, exec, done)
+	}
+	<-done
+	return end, errors.Join(fault, err)
+}
+
+// onSignals stops gracefully at the first signal and leaves at once at the second: the
+// store is whole at any moment.
+func onSignals(signals <-chan os.Signal, done <-chan struct{}, e *env, stop func()) {
+	select {
+	case <-signals:
+	case <-done:
+		return
+	}
+	fmt.Fprintln(e.err, "\nmedml: stopping; the running trials are put back (again to leave at once)")
+	stop()
+	select {
+	case <-signals:
+		os.Exit(exitInterrupted)
+	case <-done:
+	}
+}
+
+func resumeHint(o sweepOptions) string {
+	return "go on with: medml sweep " + o.file + o.flags()
+}
+
+// flags repeats the flags that say which study it was.
+func (o sweepOptions) flags() string {
+	out := ""
+	if o.study != "" {
+		out += " --study " + o.study
+	}
+	if o.store != ".medml" {
+		out += " --store " + o.store
+	}
+	for _, s := range o.sets {
+		out += " --set " + s
+	}
+	if o.seed != "" {
+		out += " --seed " + o.seed
+	}
+	return out
+}
+
+// report prints the leaderboard, or JSON, and says how to go on with a stopped sweep.
+func report(e *env, o sweepOptions, exec *medml.Executor, end medml.StudyEnded) error {
+	snap, err := exec.Snapshot()
+	if err != nil {
+		return err
+	}
+	if o.json {
+		err = printJSON(e.out, toStudyJSON(snap))
+	} else {
+		err = tui.Table(e.out, snap, tui.TableOptions{Width: e.width, Color: e.color(), Top: 10})
+	}
+	if err != nil {
+		return err
+	}
+	if end.State == medml.StudyInterrupted {
+		c := snap.Counts()
+		return &interrupted{fmt.Sprintf("medml: stopped with %d of %d trials done, nothing is lost; %s",
+			c.Finished(), snap.Budget, resumeHint(o))}
+	}
+	return nil
+}

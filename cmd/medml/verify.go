@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"medml/store"
+)
+
+func newVerify(e *env) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check the whole store: pages, checksums, and that its records agree",
+		Long: `Check the whole store: the pages of its file, the checksum of every record, and that
+the records agree with one another. Nothing is changed. The exit status is 1 if anything
+is wrong.`,
+		Example: `  medml verify
+  medml verify --store /data/medml --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := store.Verify(cmd.Context(), storeDir(cmd), time.Second)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				if err := printJSON(e.out, r); err != nil {
+					return err
+				}
+			} else {
+				for _, p := range r.Problems {
+					fmt.Fprintln(e.out, p)
+				}
+				verdict := "whole"
+				if n := len(r.Problems); n > 0 {
+					verdict = fmt.Sprintf("DAMAGED in %d places", n)
+				}
+				fmt.Fprintf(e.out, "%s: %d studies, %d trials, %d epochs: %s\n", r.Dir, r.Studies, r.Trials, r.Epochs, verdict)
+			}
+			if len(r.Problems) > 0 {
+				return failure{}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
