@@ -9,7 +9,7 @@
 //
 // Signatures and special cases are those of package math. Each function states its
 // largest error in units in the last place (ulp), where the result is a normal number;
-// the tests hold them to it against math/big, and hold the bits of a million results of
+// the tests hold them to it against math/big, and hold the bits of 100,000 results of
 // each to a golden hash.
 //
 // When you change a file here, studies made before can no longer be reproduced to the
