@@ -135,8 +135,8 @@ func (m *model) quit() tea.Cmd {
 	}
 	m.stopping = true
 	stop := m.stop
-	return func() tea.Msg {
+	return guard("stopping the sweep", func() tea.Msg {
 		stop()
 		return nil
-	}
+	})
 }

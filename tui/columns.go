@@ -42,11 +42,11 @@ func (th theme) columns(f *facts) []column {
 			}},
 		{name: "state", head: "state", width: 10, need: 1,
 			text: func(f *facts, i int) string { return th.stateWord(f.Trials[i].State) },
-			ink:  func(f *facts, i int) ink { return th.states[f.Trials[i].State] },
+			ink:  func(f *facts, i int) ink { return th.stateInk(f.Trials[i].State) },
 			compare: func(f *facts, a, b int) int {
 				return cmp.Compare(f.Trials[a].State, f.Trials[b].State)
 			}},
-		{head: clip(metricName(f), max(8, f.widths.value), ""), width: max(f.widths.value, min(8, width(metricName(f)))), right: true,
+		{head: clip(metricName(f), max(8, f.widths.value), th.ellipsis), width: max(f.widths.value, min(8, width(metricName(f)))), right: true,
 			text: func(f *facts, i int) string { return number(lastValue(f.Trials[i])) },
 			ink:  th.valueInk},
 		{head: "95 % CI", width: max(7, f.widths.interval), need: 3,
@@ -82,6 +82,13 @@ func (th theme) stateWord(s medml.State) string {
 		return s.String()
 	}
 	return th.glyphs.states[s] + " " + s.String()
+}
+
+func (th theme) stateInk(s medml.State) ink {
+	if int(s) >= len(th.states) {
+		return ink{}
+	}
+	return th.states[s]
 }
 
 // valueInk tells final values from those on the way.

@@ -31,7 +31,7 @@ func (th theme) drawDetail(f *facts, p page, w, h int) ([]string, int) {
 	t := f.Trials[i]
 	lines := []string{th.detailTitle(f, i, w), th.detailValue(f, t, w)}
 	if t.Reason != "" {
-		lines = append(lines, th.row(w).add(th.states[t.State], clean(t.Reason)).line())
+		lines = append(lines, th.row(w).add(th.stateInk(t.State), clean(t.Reason)).line())
 	}
 	foot := th.detailFoot(f, t, w)
 	folds := th.foldLines(f, t, w)
@@ -45,7 +45,7 @@ func (th theme) drawDetail(f *facts, p page, w, h int) ([]string, int) {
 func (th theme) detailTitle(f *facts, i int, w int) string {
 	t := f.Trials[i]
 	r := th.row(w).add(th.name, fmt.Sprintf("Trial %d", t.Number)).add(th.dim, " of ").add(ink{}, clean(f.Study))
-	r.space(3).add(th.states[t.State], th.stateWord(t.State))
+	r.space(3).add(th.stateInk(t.State), th.stateWord(t.State))
 	note := ""
 	switch {
 	case i == f.best:
@@ -153,6 +153,9 @@ func (th theme) foldLines(f *facts, t medml.Trial, w int) []string {
 		return append(lines, th.note(w, "nothing trained yet"))
 	}
 	names := measureNames(f, t)
+	for len(names) > 1 && foldWidth(names) > w {
+		names = names[:len(names)-1]
+	}
 	head := th.row(w).cell(th.head, "fold", 5, true).space(2).cell(th.head, "epochs", 6, true)
 	for _, n := range append([]string{"loss", "valid loss"}, names...) {
 		head.space(2).cell(th.head, n, measureWidth(n), true)
@@ -175,6 +178,15 @@ func (th theme) foldLines(f *facts, t medml.Trial, w int) []string {
 		r.space(2).cell(th.name, number(mean(xs)), measureWidth(columnName(c, names)), true)
 	}
 	return append(lines, r.line())
+}
+
+// foldWidth is how many cells the table of the runs takes with these measures.
+func foldWidth(names []string) int {
+	n := 15
+	for c := range len(names) + 2 {
+		n += 2 + measureWidth(columnName(c, names))
+	}
+	return n - 2
 }
 
 func columnName(c int, names []string) string {
@@ -244,7 +256,7 @@ func (th theme) detailFoot(f *facts, t medml.Trial, w int) []string {
 			lines = append(lines, th.row(w).space(1).cell(th.dim, name, 9, false).space(2).add(ink{}, text).line())
 		}
 	}
-	say("trained", join(" to ", wallClock(t.Started), wallClock(t.Ended)))
+	say("trained", wallClock(t.Started, t.Ended))
 	say("weights", clean(t.Weights))
 	if t.State == medml.Complete {
 		say("reproduce", reproduceCommand(f.Study, t.Number))
@@ -252,9 +264,16 @@ func (th theme) detailFoot(f *facts, t medml.Trial, w int) []string {
 	return lines
 }
 
-func wallClock(t time.Time) string {
-	if t.IsZero() {
+// wallClock says from when to when a trial ran, "" for one that hasn't started.
+func wallClock(from, to time.Time) string {
+	const day, second = "2006-01-02 ", "15:04:05"
+	switch {
+	case from.IsZero():
 		return ""
+	case to.IsZero():
+		return "since " + from.Format(day+second+" MST")
+	case from.Format(day) == to.Format(day):
+		return from.Format(day+second) + " to " + to.Format(second+" MST")
 	}
-	return t.Format("2006-01-02 15:04:05")
+	return from.Format(day+second) + " to " + to.Format(day+second+" MST")
 }

@@ -129,3 +129,5 @@ func unfinished(t medml.Trial, worker int) medml.Trial {
 	last.Epochs, last.Value, last.Measures, last.Weights = last.Epochs[:8], nan, nil, ""
 	return t
 }
+
+func secs(n int) time.Duration { return time.Duration(n) * time.Second }

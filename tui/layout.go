@@ -25,13 +25,14 @@ type layout struct {
 	curve  size // the learning curve of the trial under the cursor
 }
 
-// arrange shares a terminal of w × h cells out; the last line is for hints.
-func arrange(w, h, running, archs int) layout {
+// arrange shares a terminal of w × h cells out; the last line is for hints. Workers is
+// how many trials may run at a time.
+func arrange(w, h, workers, archs int) layout {
 	switch {
 	case w < leastWidth || h < leastHeight:
 		return layout{line: true}
 	case w >= wideWidth && h >= wideHeight:
-		return arrangeWide(w, h, running, archs)
+		return arrangeWide(w, h, workers, archs)
 	}
 	l := layout{header: 4}
 	if h < 14 {
@@ -57,13 +58,15 @@ func arrange(w, h, running, archs int) layout {
 }
 
 // arrangeWide gives the leaderboard its full height and puts the panels to its right.
-func arrangeWide(w, h, running, archs int) layout {
+func arrangeWide(w, h, workers, archs int) layout {
 	l := layout{header: 4, beside: true}
 	rest := h - l.header - 1
 	right := max(46, min(70, w*3/8))
 	l.board = size{w - 3 - right, rest}
 	l.archs = size{right, min(archs+3, rest/4)}
-	l.running = size{right, max(4, min(2*running+2, rest*2/5))}
+	if workers > 0 {
+		l.running = size{right, max(4, min(2*workers+2, rest*2/5))}
+	}
 	l.chart = size{right, rest - l.archs.h - l.running.h}
 	if l.chart.h >= 24 {
 		l.curve = size{right, l.chart.h * 2 / 5}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"medml"
@@ -46,12 +47,17 @@ func (v *view) arrange(th theme, f *facts, visible int) {
 	v.scroll(visible)
 }
 
-// matches reports whether each term occurs in the trial's number, architecture, state or
-// settings, which read "name=value".
+// matches reports whether each term fits the trial: a number is its own, another word
+// occurs in its architecture, its state or one of its settings, which read "name=value".
 func matches(t medml.Trial, terms []string) bool {
 	for _, term := range terms {
-		if !strings.Contains(strings.ToLower(t.Architecture()), term) && !strings.Contains(t.State.String(), term) &&
-			fmt.Sprint(t.Number) != term && !slices.ContainsFunc(t.Params, func(s medml.Setting) bool {
+		if n, err := strconv.Atoi(term); err == nil {
+			if n != t.Number {
+				return false
+			}
+			continue
+		}
+		if !strings.Contains(t.State.String(), term) && !slices.ContainsFunc(t.Params, func(s medml.Setting) bool {
 			return strings.Contains(strings.ToLower(s.Name+"="+s.Value.String()), term)
 		}) {
 			return false
@@ -105,7 +111,7 @@ type boardPlan struct {
 func (th theme) plan(f *facts, w, h int) boardPlan {
 	var p boardPlan
 	p.columns, p.gap = fit(th.columns(f), w-3)
-	if h >= 6 && !p.columns[len(p.columns)-1].stretch {
+	if h >= 9 && !p.columns[len(p.columns)-1].stretch {
 		p.foot = 1
 	}
 	p.rows = max(1, h-2-p.foot)

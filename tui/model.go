@@ -12,7 +12,7 @@ import (
 type news struct {
 	facts *facts
 	err   error
-	// fatal says that the source panicked: there is no use in asking again.
+	// fatal says that a command panicked: there is no use in going on.
 	fatal bool
 }
 
@@ -41,6 +41,7 @@ type model struct {
 	page   page
 	// helpTop is the first line of the help that shows.
 	helpTop int
+	chart   chart
 
 	ended    bool // the sweep has
 	final    bool // the reading under way is the last
@@ -63,17 +64,25 @@ func (m *model) Init() tea.Cmd { return tea.Batch(m.read(), m.awaitEnd()) }
 // under way.
 func (m *model) read() tea.Cmd {
 	src, before := m.src, m.facts
-	return func() (msg tea.Msg) {
-		defer func() {
-			if r := recover(); r != nil {
-				msg = news{err: fmt.Errorf("reading the study: panic: %v", r), fatal: true}
-			}
-		}()
+	return guard("reading the study", func() tea.Msg {
 		s, err := src.Snapshot()
 		if err != nil {
 			return news{err: err}
 		}
 		return news{facts: survey(s, before)}
+	})
+}
+
+// guard returns a command that makes a panic of do the last news, so that the terminal is
+// restored before anybody hears of it.
+func guard(doing string, do func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = news{err: fmt.Errorf("%s: panic: %v", doing, r), fatal: true}
+			}
+		}()
+		return do()
 	}
 }
 
@@ -130,7 +139,22 @@ func (m *model) take(n news) tea.Cmd {
 	case m.ended && !m.final:
 		return func() tea.Msg { return askAgain{} }
 	}
-	return tea.Tick(m.pause(), func(time.Time) tea.Msg { return askAgain{} })
+	return m.askIn(m.pause())
+}
+
+// askIn returns the command that waits before the next reading.
+func (m *model) askIn(d time.Duration) tea.Cmd {
+	ctx := m.ctx
+	return func() tea.Msg {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return askAgain{}
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // pause is how long to wait before the next reading: longer for a study that rests.
@@ -141,10 +165,21 @@ func (m *model) pause() time.Duration {
 	return m.Interval
 }
 
-// arrange brings the leaderboard up to date with the facts and the size.
+// chart is the drawn chart of the best value, which changes only when a trial does.
+type chart struct {
+	hash  uint64 // of the facts it shows
+	size  size
+	lines []string
+}
+
+// arrange brings the leaderboard and the chart up to date with the facts and the size.
 func (m *model) arrange() {
-	if m.facts != nil {
-		m.view.arrange(m.theme, m.facts, m.visible())
+	if m.facts == nil {
+		return
+	}
+	m.view.arrange(m.theme, m.facts, m.visible())
+	if s := m.layout().chart; s.h > 0 && (m.chart.hash != m.facts.hash || m.chart.size != s) {
+		m.chart = chart{m.facts.hash, s, m.drawHistory(m.facts, s.w, s.h)}
 	}
 }
 
@@ -158,5 +193,5 @@ func (m *model) visible() int {
 }
 
 func (m *model) layout() layout {
-	return arrange(m.w, m.h, len(m.facts.running), len(m.facts.archs))
+	return arrange(m.w, m.h, max(m.facts.Workers, len(m.facts.running)), len(m.facts.archs))
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,8 +132,11 @@ func (p *plot) at(x, y float64, w, h int) canvas.Point {
 	return g
 }
 
+// holds reports whether y, if it is a number, lies within the range.
+func (p *plot) holds(y float64) bool { return y >= p.y0 && y <= p.y1 }
+
 func (p *plot) drawLevel(l level) {
-	if l.y < p.y0 || l.y > p.y1 {
+	if !p.holds(l.y) {
 		return
 	}
 	y := p.at(p.x0, l.y, p.area, p.h).Y
@@ -147,8 +151,8 @@ func (p *plot) drawLevel(l level) {
 // line.
 func (p *plot) drawTags() {
 	taken := make([]int, p.h)
-	for _, l := range p.levels {
-		if l.y < p.y0 || l.y > p.y1 {
+	for _, l := range slices.Backward(p.levels) {
+		if !p.holds(l.y) {
 			continue
 		}
 		y := p.at(p.x0, l.y, p.area, p.h).Y
@@ -196,7 +200,7 @@ func (p *plot) trace(s series, w, h int) []canvas.Point {
 			connected = false
 			continue
 		}
-		at, in := p.at(s.xs[i], y, w, h), y >= p.y0 && y <= p.y1
+		at, in := p.at(s.xs[i], y, w, h), p.holds(y)
 		stretch := []canvas.Point{at}
 		if !in {
 			stretch = nil

@@ -61,11 +61,14 @@ func (th theme) runningWhat(f *facts, t medml.Trial, w int) string {
 	r.add(th.states[medml.Running], th.glyphs.states[medml.Running]).space(1)
 	r.cell(th.name, strconv.Itoa(t.Number), 3, true).space(1)
 	r.cell(ink{}, clean(t.Architecture()), min(f.widths.arch, 12), false)
-	if f.Folds > 1 {
-		r.addIf(th.dim, "  fold ").addIf(ink{}, of(fold, f.Folds))
+	folds, epochs := " fold "+of(fold, f.Folds), " epoch "+of(epoch, f.Epochs)
+	if f.Folds <= 1 {
+		folds = ""
 	}
-	r.addIf(th.dim, " epoch ").addIf(ink{}, of(epoch, f.Epochs))
-	return r.line()
+	if len(folds)+len(epochs) > r.room() {
+		folds, epochs = " "+of(fold, f.Folds), " "+of(epoch, f.Epochs)
+	}
+	return r.addIf(th.dim, folds).addIf(th.dim, epochs).line()
 }
 
 func (th theme) runningHow(f *facts, t medml.Trial, w int) string {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"medml"
@@ -65,7 +66,7 @@ func (m *model) drawBoard() []string {
 	lines := m.drawHeader(f, m.w, l.header)
 	board := m.drawLeaderboard(f, &m.view, l.board.w, l.board.h)
 	if l.beside {
-		right := append(m.drawHistory(f, l.chart.w, l.chart.h), m.drawRunning(f, l.running.w, l.running.h)...)
+		right := append(slices.Clone(m.chart.lines), m.drawRunning(f, l.running.w, l.running.h)...)
 		if l.curve.h > 0 {
 			right = append(right, m.drawChosen(f, l.curve.w, l.curve.h)...)
 		}
@@ -81,7 +82,7 @@ func (m *model) drawBoard() []string {
 		}
 	}
 	if l.chart.h > 0 {
-		right = m.drawHistory(f, l.chart.w, l.chart.h)
+		right = m.chart.lines
 	}
 	if left != nil && right != nil && l.running.w+l.chart.w < m.w {
 		return append(lines, m.beside(left, right)...)
@@ -119,15 +120,21 @@ func (m *model) bottom() string {
 
 // ending says why the study rests and how it goes on, before the keys.
 func (m *model) ending() string {
-	text := join(": ", string(m.facts.State), clean(m.facts.Reason))
+	state, reason := string(m.facts.State), clean(m.facts.Reason)
+	text := join(": ", state, reason)
 	if m.facts.State == medml.StudyInterrupted && m.ResumeHint != "" {
-		text = join("; ", text, "go on with "+clean(m.ResumeHint))
+		how := "go on with " + clean(m.ResumeHint)
+		text = join("; ", text, how)
+		if width(text) > m.w-keysLeast {
+			text = join("; ", state, how)
+		}
 	}
-	const least = 24 // cells for the most important keys
-	text = clip(text, max(0, m.w-least), m.ellipsis)
-	r := m.row(m.w).add(m.alert, text).space(3)
+	r := m.row(m.w).add(m.alert, clip(text, max(0, m.w-keysLeast), m.ellipsis)).space(3)
 	keys := m.hints(r.room())
 	r.b.WriteString(keys)
 	r.used = r.width
 	return r.line()
 }
+
+// keysLeast is the room for the most important key beside a message.
+const keysLeast = 10

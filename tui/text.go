@@ -34,12 +34,18 @@ func isASCII(s string) bool {
 	return true
 }
 
-// width returns how many cells s takes.
+// width returns how many cells s takes, which has no escape sequences.
 func width(s string) int {
-	if isASCII(s) {
-		return len(s)
+	n := 0
+	for _, r := range s {
+		// Most of a screen: ASCII, box drawing, block elements, braille.
+		if r >= 0x20 && r < 0x7f || r >= 0x2500 && r <= 0x259f || r >= 0x2800 && r <= 0x28ff || r == '–' || r == '…' {
+			n++
+			continue
+		}
+		return lipgloss.Width(s)
 	}
-	return lipgloss.Width(s)
+	return n
 }
 
 // cut returns the longest start of s that fits in w cells.

@@ -63,9 +63,9 @@ var asciiGlyphs = glyphs{
 // theme is everything about a screen's look.
 type theme struct {
 	glyphs
-	plain, name, dim, head, best, chosen, alert, mark ink
-	states                                            [5]ink // by medml.State
-	curve, points                                     ink
+	name, dim, head, best, chosen, alert, mark ink
+	states                                     [5]ink // by medml.State
+	curve, points                              ink
 }
 
 // colours that people with any common colour vision tell apart, after Okabe and Ito,
