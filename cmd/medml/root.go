@@ -7,12 +7,18 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"medml/internal/nearest"
+	"medml/nn"
 )
 
 // run runs a command line and returns its exit status.
 func run(args []string, e *env) int {
 	root := newRoot(e)
 	root.SetArgs(args)
+	if err := nn.SelectKernels(e.getenv("MEDML_CPU")); err != nil {
+		return exit(e.err, &usageError{err.Error()})
+	}
 	return exit(e.err, root.ExecuteContext(context.Background()))
 }
 
@@ -60,11 +66,7 @@ func nameUnknown(cmd *cobra.Command) {
 	check := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if !cmd.HasParent() && len(args) > 0 {
-			msg := "unknown command " + quote(args[0])
-			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				msg += "; did you mean " + strings.Join(near, " or ") + "?"
-			}
-			return usagef("%s (see medml -h)", msg)
+			return usagef("unknown command %q%s (see medml -h)", args[0], nearest.Hint(args[0], names(cmd)))
 		}
 		if check == nil {
 			return nil
@@ -77,6 +79,15 @@ func nameUnknown(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
 		nameUnknown(sub)
 	}
+}
+
+// names are the names of a command's subcommands.
+func names(cmd *cobra.Command) []string {
+	var out []string
+	for _, sub := range cmd.Commands() {
+		out = append(out, sub.Name())
+	}
+	return out
 }
 
 // storeDir returns the folder that --store names.
