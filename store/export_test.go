@@ -9,6 +9,12 @@ import (
 // LoseDisk makes every later transaction of s fail.
 func LoseDisk(s *Store) error { return s.db.Close() }
 
+// SkipSync makes commits that a power cut could lose, for tests of what isn't the disk's.
+func SkipSync(s *Store) *Store {
+	s.db.NoSync = true
+	return s
+}
+
 // SetFormat writes another version of the format into a store.
 func SetFormat(s *Store, version int) error {
 	return s.update("setting the format", func(tx *bolt.Tx) error {

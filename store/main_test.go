@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -33,6 +34,10 @@ var childRoles = map[string]func(dir string) error{
 func TestMain(m *testing.M) {
 	role, dir, ok := strings.Cut(os.Getenv(childKey), " ")
 	if !ok {
+		// Each check opens and closes files many times; -rapid.checks asks for more.
+		if err := flag.Set("rapid.checks", "50"); err != nil {
+			panic(err)
+		}
 		goleak.VerifyTestMain(m)
 		return
 	}

@@ -54,7 +54,7 @@ func TestAStoreIsWhatItsModelIs(t *testing.T) {
 func (m *machine) open(rt *rapid.T, dir string) *store.Store {
 	s, err := store.Open(dir, store.Options{})
 	ok(rt, err)
-	return s
+	return store.SkipSync(s)
 }
 
 // folder makes a folder that goes with the check, not with the whole test.
