@@ -69,8 +69,8 @@ func (c *combinations) params(i int) map[string]float64 {
 	return params
 }
 
-// unused returns the combinations that no trial before has, in order.
-func (c *combinations) unused(p *past) []int {
+// used says of each combination whether a trial before has it.
+func (c *combinations) used(p *past) []bool {
 	used := make([]bool, c.size())
 	row := make([]int32, len(c.dims))
 	var k []byte
@@ -86,13 +86,7 @@ func (c *combinations) unused(p *past) []int {
 			used[i] = true
 		}
 	}
-	var left []int
-	for i, u := range used {
-		if !u {
-			left = append(left, i)
-		}
-	}
-	return left
+	return used
 }
 
 // rowKey appends a row of positions as bytes.

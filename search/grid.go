@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/c-bata/goptuna"
 )
@@ -61,9 +62,6 @@ func (g *grid) SampleRelative(s *goptuna.Study, t goptuna.FrozenTrial, _ map[str
 
 // next returns the first combination that no trial before has.
 func (g *grid) next(p *past) (int, bool) {
-	unused := g.combo.unused(p)
-	if len(unused) == 0 {
-		return 0, false
-	}
-	return unused[0], true
+	i := slices.Index(g.combo.used(p), false)
+	return i, i >= 0
 }

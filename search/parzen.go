@@ -41,20 +41,38 @@ const maxKernels = 512
 const reach = 8
 
 func newParzen(d *dimension, observations []float64) *parzen {
-	p := &parzen{d: d, kernels: kernelsAt(d, observations)}
+	kernels := kernelsAt(d, observations)
 	n := len(observations) + 1
 	width := d.high - d.low
 	narrowest := width / float64(min(100, 1+n))
-	for i := range p.kernels {
-		k := &p.kernels[i]
-		k.sigma = min(max(p.gap(i), narrowest), width)
+	for i := range kernels {
+		k := &kernels[i]
+		k.sigma = min(max(gap(kernels, i), narrowest), width)
 		if k.prior {
 			k.sigma = width
 		}
+	}
+	p := &parzen{d: d, kernels: joined(kernels)}
+	for i := range p.kernels {
+		k := &p.kernels[i]
 		k.share = k.weight / k.onAxis(d)
 		p.total += k.weight
 	}
 	return p
+}
+
+// joined makes one kernel of neighbours that are equal, of which there are many on a
+// discrete axis. The density is the same.
+func joined(kernels []kernel) []kernel {
+	out := kernels[:1]
+	for _, k := range kernels[1:] {
+		if last := &out[len(out)-1]; last.mu == k.mu && last.sigma == k.sigma {
+			last.weight += k.weight
+		} else {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // kernelsAt returns kernels, as yet without a width, at the observations and the prior.
@@ -95,12 +113,11 @@ func mergedKernels(kernels []kernel, d *dimension, observations []float64) []ker
 }
 
 // gap returns the distance from the i-th centre to the farther of its neighbours. The
-// ends of the axis are no neighbours, unless there is but one kernel.
-func (p *parzen) gap(i int) float64 {
-	k := p.kernels
+// ends of the axis are no neighbours; a kernel alone is as wide as the clip allows.
+func gap(k []kernel, i int) float64 {
 	switch {
 	case len(k) == 1:
-		return p.d.high - p.d.low
+		return math.Inf(1)
 	case i == 0:
 		return k[1].mu - k[0].mu
 	case i == len(k)-1:

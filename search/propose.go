@@ -11,7 +11,7 @@ import (
 
 const (
 	// redraws is how often a sampler may draw again when what it proposes has been tried.
-	redraws = 16
+	redraws = 8
 	// uniformRedraws is how many uniform draws follow where the space is too large to list
 	// what hasn't been tried.
 	uniformRedraws = 256
@@ -108,7 +108,12 @@ func (s *Study) drawUnused(number int, entered, duplicate medml.Params) (medml.P
 	if len(entered) > 0 || !s.finite() {
 		return duplicate, nil
 	}
-	unused := s.combos.unused(&s.view.past)
+	var unused []int
+	for i, used := range s.combos.used(&s.view.past) {
+		if !used {
+			unused = append(unused, i)
+		}
+	}
 	if len(unused) == 0 {
 		return duplicate, nil
 	}

@@ -44,13 +44,13 @@ var _ medml.Study = (*Study)(nil)
 // have. A waiting trial may have some parameters only, or none; the others are drawn
 // when it is asked for. A fault of c is reported as joined [FieldError]s.
 func New(space medml.Space, c Config, past []medml.Trial) (*Study, error) {
-	if err := c.Validate(space); err != nil {
+	dims, sampler, err := c.build(space)
+	if err != nil {
 		return nil, err
 	}
-	s := &Study{config: c, dims: newDimensions(space), given: map[string]int{}}
+	s := &Study{config: c, dims: dims, sampler: sampler, given: map[string]int{}}
 	s.ledger = newLedger(s.dims)
 	s.view = newView(s.ledger, c.Lookback)
-	s.sampler, _ = samplers[c.Sampler.name()](c, s.dims)
 	s.pruner = pruners[c.Pruner.name()](c.Pruner, c.Direction)
 	if err := s.create(); err != nil {
 		return nil, fmt.Errorf("create the study: %w", err)

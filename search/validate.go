@@ -97,6 +97,13 @@ func (c PrunerConfig) faults() (f faults) {
 // Validate returns the faults of the whole, and of how it fits the space, as joined
 // [FieldError]s.
 func (c Config) Validate(space medml.Space) error {
+	_, _, err := c.build(space)
+	return err
+}
+
+// build validates the configuration and returns the dimensions of the space and the
+// sampler.
+func (c Config) build(space medml.Space) ([]dimension, sampler, error) {
 	var f faults
 	if c.Direction != medml.Maximize && c.Direction != medml.Minimize {
 		f.add("direction", "is %q, expected maximize or minimize", c.Direction)
@@ -111,11 +118,12 @@ func (c Config) Validate(space medml.Space) error {
 	f.section("sampler", c.Sampler.faults())
 	f.section("pruner", c.Pruner.faults())
 	f.section("space", spaceFaults(space))
-	if len(f) == 0 {
-		_, unfit := samplers[c.Sampler.name()](c, newDimensions(space))
-		f = append(f, unfit...)
+	if len(f) > 0 {
+		return nil, sampler{}, f.err()
 	}
-	return f.err()
+	dims := newDimensions(space)
+	s, f := samplers[c.Sampler.name()](c, dims)
+	return dims, s, f.err()
 }
 
 // spaceFaults returns what would make a space impossible to draw from.
