@@ -1,5 +1,7 @@
 package nn
 
+import "medml/nn/internal/f32"
+
 // MaxPool2D takes the maximum of each window of an image: [N, H, W, C] becomes
 // [N, H', W', C]. Padding never wins; of equal values the first one does, by row and then
 // by column.
@@ -72,19 +74,14 @@ func (l *maxPool) maximum(in, out []float32, winner []uint16, win window) {
 		for q := win.q0; q < win.q1; q++ {
 			tap := uint16(r*l.w.size + q)
 			from := in[l.at(win, r, q):][:len(out)]
-			winner := winner[:len(out)]
-			if first {
-				first = false
-				copy(out, from)
-				for c := range winner {
-					winner[c] = tap
-				}
+			if !first {
+				f32.Overtake(out, winner, from, tap)
 				continue
 			}
-			for c, v := range from {
-				if v > out[c] || v != v {
-					out[c], winner[c] = v, tap
-				}
+			first = false
+			copy(out, from)
+			for c := range winner {
+				winner[c] = tap
 			}
 		}
 	}

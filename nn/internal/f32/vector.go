@@ -1,5 +1,7 @@
 package f32
 
+import "math"
+
 // AddRows adds bias [n] to each of the m rows of c [m, n].
 func AddRows(m, n int, c, bias []float32) {
 	bias = bias[:n]
@@ -86,14 +88,35 @@ func ReLU(dst, x []float32) {
 	}
 }
 
-// ReLUGrad sets dst = dy where y > 0 and 0 elsewhere, over len(dst).
+// ReLUGrad sets dst = dy where y > 0 and 0 elsewhere, over len(dst). It chooses among
+// integers, which takes no branch.
 func ReLUGrad(dst, dy, y []float32) {
 	dy, y = dy[:len(dst)], y[:len(dst)]
 	for i, v := range y {
-		g := dy[i]
+		g := math.Float32bits(dy[i])
 		if !(v > 0) {
 			g = 0
 		}
-		dst[i] = g
+		dst[i] = math.Float32frombits(g)
+	}
+}
+
+// Overtake puts each number of x that is greater than best's, or NaN, into best, and place
+// into winner beside it, over len(x).
+func Overtake(best []float32, winner []uint16, x []float32, place uint16) {
+	best, winner = best[:len(x)], winner[:len(x)]
+	for i, v := range x {
+		b, w, c := math.Float32bits(best[i]), winner[i], math.Float32bits(v)
+		over := v > best[i]
+		if over {
+			b = c
+		}
+		if over {
+			w = place
+		}
+		if v != v {
+			b, w = c, place
+		}
+		best[i], winner[i] = math.Float32frombits(b), w
 	}
 }

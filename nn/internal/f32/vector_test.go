@@ -73,6 +73,19 @@ func TestMapsKeepToTheirDefinition(t *testing.T) {
 	}
 }
 
+func TestOvertakeKeepsTheFirstOfEqualsAndEveryNaN(t *testing.T) {
+	nan := float32(math.NaN())
+	best := []float32{1, 1, 1, 1, nan, nan, -1}
+	winner := []uint16{7, 7, 7, 7, 7, 7, 7}
+	f32.Overtake(best, winner, []float32{0, 1, 2, nan, 5, nan}, 9)
+	wantBest, wantWinner := []float32{1, 1, 2, nan, nan, nan, -1}, []uint16{7, 7, 9, 9, 7, 9, 7}
+	for i, v := range wantBest {
+		if !equalBits(best[i], v) || winner[i] != wantWinner[i] {
+			t.Errorf("%d: %v of place %d, want %v of %d", i, best[i], winner[i], v, wantWinner[i])
+		}
+	}
+}
+
 func TestRowsAndColumns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, n := rapid.IntRange(0, 9).Draw(t, "m"), rapid.IntRange(1, 40).Draw(t, "n")
