@@ -127,14 +127,14 @@ func (m *model) filterDelete() tea.Cmd {
 // stays until it has; the second time leaves at once.
 func (m *model) quit() tea.Cmd {
 	switch {
-	case m.stop == nil || m.ended:
+	case m.Stop == nil || m.ended:
 		return tea.Quit
 	case m.stopping:
 		m.forced = true
 		return tea.Quit
 	}
 	m.stopping = true
-	stop := m.stop
+	stop := m.Stop
 	return guard("stopping the sweep", func() tea.Msg {
 		stop()
 		return nil

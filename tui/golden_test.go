@@ -141,6 +141,7 @@ func longNames() medml.Snapshot {
 	s.Study = "乳腺癌診断-многоцентровое-исследование-with-a-name-that-goes-on"
 	s.Description = "良性か悪性か 🩺 \x1b[31mred\x1b[0m\nsecond line \u202e reversed"
 	s.Metric = "sensitivity@specificity=0.95"
+	s.References[0].Metric, s.References[1].Metric = s.Metric, s.Metric
 	s.References[0].Name = "ロジスティック回帰 trained on the same folds of the same data"
 	for i := range s.Trials {
 		if i%3 == 0 {

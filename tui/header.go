@@ -15,7 +15,7 @@ func (th theme) drawHeader(f *facts, w, n int) []string {
 }
 
 func (th theme) titleLine(f *facts, w int) string {
-	state := th.study[f.State] + " " + string(f.State)
+	state := join(" ", th.study[f.State], clean(string(f.State)))
 	left := th.row(w - width(state) - 2)
 	left.add(th.mark, "medml").space(2).add(th.name, clean(f.Study))
 	if text := clean(f.Description); text != "" && left.room() > 12 {
@@ -75,7 +75,7 @@ func (th theme) bestLine(f *facts, w int) string {
 		}
 		r.add(th.dim, "  trial ").add(ink{}, join(", ", strconv.Itoa(t.Number), clean(t.Architecture())))
 	}
-	return r.end(th.dim, join(" ", string(f.Direction), metricName(f))).line()
+	return r.end(th.dim, join(" ", clean(string(f.Direction)), metricName(f))).line()
 }
 
 func (th theme) countsLine(f *facts, w int) string {
@@ -128,7 +128,7 @@ func ProgressLine(s medml.Snapshot) string {
 	if s.State == medml.StudyRunning {
 		parts = append(parts, strconv.Itoa(c.Running)+" running")
 	} else if s.State != "" {
-		parts = append(parts, string(s.State))
+		parts = append(parts, clean(string(s.State)))
 	}
 	parts = append(parts, clock(s.Elapsed)+" elapsed")
 	if left, ok := s.Remaining(); ok {

@@ -67,7 +67,7 @@ func (m *model) helpMarks(w int) []string {
 	}
 	lines = append(lines, m.rule(w, "Leaving", ""))
 	texts := []string{"The study stays as it is."}
-	if m.stop != nil {
+	if m.Stop != nil && !m.ended {
 		texts = []string{"q stops the sweep: running trials are", "put back, and the same command goes on", "from there. q again leaves at once."}
 	}
 	for _, text := range texts {

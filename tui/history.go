@@ -18,10 +18,11 @@ func (th theme) drawHistory(f *facts, w, h int) []string {
 	}
 	p := plot{theme: th, w: w}
 	p.y0, p.y1 = historyRange(f)
-	legend := th.legend(f.References, p.y0, p.y1, w, min(len(f.References), max(0, (h-3)/3)))
+	refs := f.comparable()
+	legend := th.legend(refs, p.y0, p.y1, w, min(len(refs), max(0, (h-3)/3)))
 	p.h = h - 1 - len(legend)
 	p.x0, p.x1 = f.points[0].number, max(f.points[len(f.points)-1].number, f.points[0].number+1)
-	for i, r := range f.References {
+	for i, r := range refs {
 		p.levels = append(p.levels, level{r.Value, tag(i)})
 	}
 	dots := series{stroke: points, ink: th.points, mark: "."}
@@ -51,6 +52,17 @@ func (th theme) historyNote(f *facts) string {
 		return ""
 	}
 	return "trials " + strconv.Itoa(int(f.points[0].number)) + " to " + strconv.Itoa(int(f.points[len(f.points)-1].number))
+}
+
+// comparable returns the references in the study's own metric.
+func (f *facts) comparable() []medml.Reference {
+	var refs []medml.Reference
+	for _, r := range f.References {
+		if r.Metric == "" || r.Metric == f.Metric {
+			refs = append(refs, r)
+		}
+	}
+	return refs
 }
 
 // tag is the letter of the i-th reference.
@@ -116,7 +128,7 @@ func historyRange(f *facts) (low, high float64) {
 		reach = max(math.Abs(best)*0.01, 1e-6)
 	}
 	low, high = min(best, best+span), max(best, best+span)
-	for _, r := range f.References {
+	for _, r := range f.comparable() {
 		if r.Value >= low-reach && r.Value <= high+reach {
 			low, high = min(low, r.Value), max(high, r.Value)
 		}

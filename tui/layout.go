@@ -5,7 +5,7 @@ package tui
 const (
 	leastWidth, leastHeight   = 40, 10
 	middleWidth, middleHeight = 72, 18
-	wideWidth, wideHeight     = 124, 24
+	wideWidth, wideHeight     = 128, 24
 )
 
 // size is the extent of a panel in cells; a panel without height isn't drawn.
@@ -61,7 +61,7 @@ func arrange(w, h, workers, archs int) layout {
 func arrangeWide(w, h, workers, archs int) layout {
 	l := layout{header: 4, beside: true}
 	rest := h - l.header - 1
-	right := max(46, min(70, w*3/8))
+	right := min(70, w*3/8, w-85) // the leaderboard has 82 cells at least: all its columns
 	l.board = size{w - 3 - right, rest}
 	l.archs = size{right, min(archs+3, rest/4)}
 	if workers > 0 {

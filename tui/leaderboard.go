@@ -226,9 +226,12 @@ func plainText(s string) string {
 		if at < 0 {
 			break
 		}
+		end := strings.IndexByte(s[at:], 'm')
+		if end < 0 {
+			break
+		}
 		b.WriteString(s[:at])
-		s = s[at:]
-		s = s[strings.IndexByte(s, 'm')+1:]
+		s = s[at+end+1:]
 	}
 	return b.String() + s
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"medml"
 )
 
 // news is a reading of the source.
@@ -26,9 +28,8 @@ type sweepEnded struct{}
 // them. It does no reading and writing itself; commands do.
 type model struct {
 	theme
-	ctx  context.Context
-	src  Source
-	stop func() // nil when watching
+	ctx context.Context
+	src Source
 	Options
 	keys []binding
 
@@ -52,7 +53,7 @@ type model struct {
 
 func newModel(ctx context.Context, src Source, o Options, th theme) *model {
 	return &model{
-		theme: th, ctx: ctx, src: src, stop: o.Stop, Options: o, keys: bindings(o.ASCII, o.Stop != nil),
+		theme: th, ctx: ctx, src: src, Options: o, keys: bindings(o.ASCII, o.Stop != nil),
 		w: o.Width, h: o.Height, view: view{chosen: -1},
 	}
 }
@@ -159,7 +160,7 @@ func (m *model) askIn(d time.Duration) tea.Cmd {
 
 // pause is how long to wait before the next reading: longer for a study that rests.
 func (m *model) pause() time.Duration {
-	if m.err != nil || m.facts != nil && m.facts.State != running {
+	if m.err != nil || m.facts != nil && m.facts.State != medml.StudyRunning {
 		return max(m.Interval, time.Second)
 	}
 	return m.Interval

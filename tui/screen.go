@@ -8,8 +8,6 @@ import (
 	"medml"
 )
 
-const running = medml.StudyRunning
-
 // View draws the screen: a pure function of the facts, the size and the view.
 func (m *model) View() string {
 	if m.w <= 0 || m.h <= 0 {
@@ -77,7 +75,7 @@ func (m *model) drawBoard() []string {
 	var left, right []string
 	if l.running.h > 0 {
 		left = m.drawRunning(f, l.running.w, l.running.h)
-		if len(f.running) == 0 && f.State != running {
+		if len(f.running) == 0 && f.State != medml.StudyRunning {
 			left = m.drawArchitectures(f, l.running.w, l.running.h)
 		}
 	}
@@ -112,7 +110,7 @@ func (m *model) bottom() string {
 		return r.add(m.alert, "stopping"+m.ellipsis+" the running trials are put back; press again to leave at once").line()
 	case m.err != nil:
 		return r.add(m.alert, "cannot read the study: "+clean(m.err.Error())).end(m.dim, "trying again").line()
-	case m.facts != nil && m.screen == onBoard && m.facts.State != running && m.facts.State != "":
+	case m.facts != nil && m.screen == onBoard && m.facts.State != medml.StudyRunning && m.facts.State != "":
 		return m.ending()
 	}
 	return m.hints(m.w)
@@ -120,7 +118,7 @@ func (m *model) bottom() string {
 
 // ending says why the study rests and how it goes on, before the keys.
 func (m *model) ending() string {
-	state, reason := string(m.facts.State), clean(m.facts.Reason)
+	state, reason := clean(string(m.facts.State)), clean(m.facts.Reason)
 	text := join(": ", state, reason)
 	if m.facts.State == medml.StudyInterrupted && m.ResumeHint != "" {
 		how := "go on with " + clean(m.ResumeHint)

@@ -127,7 +127,7 @@ func (th theme) tableFoot(b *strings.Builder, f *facts, o TableOptions) {
 		}
 	}
 	for _, r := range f.References {
-		writeLine(b, "  for comparison: "+th.reference(r))
+		writeLine(b, "  for comparison: "+th.reference(f, r))
 	}
 	var words []string
 	for _, c := range th.countWords(f.counts) {
@@ -145,9 +145,14 @@ func (th theme) tableFoot(b *strings.Builder, f *facts, o TableOptions) {
 	}
 }
 
-// reference returns "logistic regression 0.9947 ± 0.0056 (source)".
-func (th theme) reference(r medml.Reference) string {
-	text := clean(r.Name) + " " + number(r.Value)
+// reference returns "logistic regression 0.9947 ± 0.0056 (source)", with the metric before
+// the number where it isn't the study's.
+func (th theme) reference(f *facts, r medml.Reference) string {
+	metric := ""
+	if r.Metric != f.Metric {
+		metric = clean(r.Metric)
+	}
+	text := join(" ", clean(r.Name), metric, number(r.Value))
 	if r.SD > 0 {
 		text += " " + th.plusMinus + " " + number(r.SD)
 	}
