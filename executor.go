@@ -126,7 +126,7 @@ func (e *Executor) loop(ctx context.Context, cancel context.CancelCauseFunc) (St
 	switch cause := context.Cause(ctx); {
 	case e.fault != nil:
 		return StudyEnded{}, e.fault
-	case done != nil:
+	case done != nil && !e.waiting():
 		return StudyEnded{State: StudyComplete, Reason: done.Reason}, nil
 	case errors.Is(cause, errTimeUsed):
 		return StudyEnded{State: StudyComplete, Reason: fmt.Sprintf("%v: %v", cause, e.Time)}, nil
@@ -134,6 +134,11 @@ func (e *Executor) loop(ctx context.Context, cancel context.CancelCauseFunc) (St
 		return StudyEnded{State: StudyInterrupted, Reason: "stopped"}, nil
 	}
 	return StudyEnded{}, errors.New("the study waits for a trial although none runs")
+}
+
+// waiting reports whether a trial was put back. The caller holds the lock.
+func (e *Executor) waiting() bool {
+	return slices.ContainsFunc(e.trials, func(t Trial) bool { return t.State == Waiting })
 }
 
 // next asks the study for a trial and records that it runs.

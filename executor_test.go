@@ -227,6 +227,23 @@ func TestStoppingPutsRunningTrialsBack(t *testing.T) {
 	}
 }
 
+func TestAStudyStoppedDuringItsLastTrialIsNotComplete(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+		if tr.Number == 0 {
+			return square(ctx, tr, report)
+		}
+		cancel()
+		return medml.Result{}, ctx.Err()
+	}
+	// The other worker finds that there is nothing left to ask for.
+	e := &medml.Executor{Study: &queue{n: 2}, Objective: objective, Recorder: &tape{}, Workers: 3}
+	if end, err := e.Run(ctx); err != nil || end.State != medml.StudyInterrupted {
+		t.Errorf("ended as %+v, %v", end, err)
+	}
+}
+
 func TestTheTimeBudgetEndsTheStudy(t *testing.T) {
 	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
 		<-ctx.Done()

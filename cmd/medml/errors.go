@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"medml/dataset"
 	"medml/experiments"
@@ -37,8 +36,10 @@ type failure struct{}
 
 func (failure) Error() string { return "failed" }
 
-// exit prints an error and returns the status it calls for.
-func exit(w io.Writer, err error) int {
+// exit prints an error and returns the status it calls for. On a terminal mistakes in a
+// file are shown in their line.
+func exit(e *env, err error) int {
+	w := e.err
 	var stopped *interrupted
 	var mistakes *experiments.Errors
 	switch {
@@ -53,7 +54,11 @@ func exit(w io.Writer, err error) int {
 	case errors.As(err, &failure{}):
 		return exitFailed
 	case errors.As(err, &mistakes):
-		fmt.Fprintln(w, mistakes.Error())
+		if e.errTerminal {
+			fmt.Fprint(w, mistakes.Excerpts())
+		} else {
+			fmt.Fprintln(w, mistakes.Error())
+		}
 		return exitUsage
 	}
 	fmt.Fprintln(w, "medml:", err)

@@ -17,9 +17,9 @@ func run(args []string, e *env) int {
 	root := newRoot(e)
 	root.SetArgs(args)
 	if err := nn.SelectKernels(e.getenv("MEDML_CPU")); err != nil {
-		return exit(e.err, &usageError{err.Error()})
+		return exit(e, &usageError{err.Error()})
 	}
-	return exit(e.err, root.ExecuteContext(context.Background()))
+	return exit(e, root.ExecuteContext(context.Background()))
 }
 
 // newRoot makes the command line. To add a command, write its file and its line.
