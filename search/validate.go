@@ -167,10 +167,10 @@ func paramFaults(p medml.Param, f *faults) {
 		f.add(p.Name, "is logarithmic from %v, expected low > 0", p.Low)
 	case p.Step < 0 || p.Step != p.Step || p.Step > 0 && p.Log:
 		f.add(p.Name, "has the step %v, expected a positive one, or none with log", p.Step)
-	case p.Step > 0 && math.Abs(math.Remainder(p.High-p.Low, p.Step)) > 1e-6*p.Step:
-		f.add(p.Name, "has the step %v, which doesn't divide its range from %v to %v", p.Step, p.Low, p.High)
 	case p.Step > 0 && (p.High-p.Low)/p.Step > whole:
 		f.add(p.Name, "has the step %v, too many values from %v to %v", p.Step, p.Low, p.High)
+	case p.Step > 0 && math.Abs(math.Remainder(p.High-p.Low, p.Step)) > 1e-6*p.Step:
+		f.add(p.Name, "has the step %v, which doesn't divide its range from %v to %v", p.Step, p.Low, p.High)
 	case p.Kind == medml.Int && (p.Low != math.Trunc(p.Low) || p.High != math.Trunc(p.High) || p.Step != math.Trunc(p.Step)):
 		f.add(p.Name, "is an int from %v to %v step %v, expected whole numbers", p.Low, p.High, p.Step)
 	case p.Kind == medml.Int && max(-p.Low, p.High) > whole:
