@@ -24,13 +24,18 @@ func FuzzParse(f *testing.F) {
 				f.Fatal(err)
 			}
 			f.Add(src, "sampler.seed=3")
+			f.Add(src, "")
 		}
 	}
 	for _, override := range []string{"a", "a.b.c={d: [1]}", "space.architecture.of.cnn.depth=2", "metrics[0]=x", "=", ".=."} {
 		f.Add([]byte(small), override)
 	}
 	f.Fuzz(func(t *testing.T, src []byte, override string) {
-		s, err := fixed().parse("x.yaml", src, []string{override})
+		var overrides []string
+		if override != "" {
+			overrides = []string{override}
+		}
+		s, err := fixed().parse("x.yaml", src, overrides)
 		if err != nil {
 			var e *Errors
 			if !errors.As(err, &e) || len(e.List) == 0 || strings.Count(e.Error(), "\n")+1 != len(e.List) {
