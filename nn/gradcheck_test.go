@@ -180,7 +180,7 @@ func checkAllocations(t reporter, l Layer, x *Tensor, g []float32) {
 	t.Helper()
 	y := l.Forward(x, true)
 	dy := TensorOf(slices.Clone(g), y.Shape...)
-	allocs := testing.AllocsPerRun(2, func() {
+	allocs := testing.AllocsPerRun(5, func() {
 		l.Forward(x, true)
 		l.Backward(dy)
 	})
