@@ -273,3 +273,44 @@ func TestVerifyNamesWhatDoesNotAgree(t *testing.T) {
 		})
 	}
 }
+
+// A disk that keeps all pages of a transaction but one gives itself away, once a study
+// has outgrown a page.
+func TestAPageThatStayedBehindIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "medml.db")
+	s := store.SkipSync(open(t, dir, store.Options{}))
+	r := begin(t, s, "a")
+	var before []byte
+	p := &patient{t: t, dir: t.TempDir()}
+	for n := range 40 {
+		for _, e := range []medml.Event{medml.TrialStarted{Trial: running(n)}, medml.TrialEnded{Trial: complete(n)}} {
+			record(t, r, e)
+			after, err := os.ReadFile(path)
+			must(t, err)
+			if n >= 30 {
+				p.leaveBehind(before, after)
+			}
+			before = after
+		}
+	}
+}
+
+// leaveBehind examines a transaction with each of its pages missing, but for the meta
+// page: without that it is the whole transaction that is missing.
+func (p *patient) leaveBehind(before, after []byte) {
+	const page = 4096
+	p.whole = after
+	p.write(after)
+	var err error
+	p.want, err = everything(p.dir)
+	must(p.t, err)
+	for at := 2 * page; at < min(len(before), len(after)); at += page {
+		if slices.Equal(before[at:at+page], after[at:at+page]) {
+			continue
+		}
+		hurt := slices.Clone(after)
+		copy(hurt[at:at+page], before[at:at+page])
+		p.examine(fmt.Sprintf("page at %#x left behind", at), hurt)
+	}
+}

@@ -81,6 +81,16 @@ var Decoders = map[string]func([]byte) ([]byte, error){
 		e.putFigures(d.figures(3))
 		return e.b, d.end()
 	},
+	"spec": func(b []byte) ([]byte, error) {
+		d := &decoder{b: b}
+		d.spec()
+		return b, d.end() // JSON can be written in many ways
+	},
+	"progress": func(b []byte) ([]byte, error) {
+		d := &decoder{b: b}
+		d.progress(&Study{})
+		return b, d.end()
+	},
 	"tally": func(b []byte) ([]byte, error) {
 		d := &decoder{b: b}
 		var e encoder

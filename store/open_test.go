@@ -207,3 +207,14 @@ func TestALeftoverOfAKilledBeginningIsRemoved(t *testing.T) {
 		t.Error("it is still there")
 	}
 }
+
+func TestClosingTwiceLeavesTheNextHolderItsNote(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, store.Options{})
+	must(t, s.Close())
+	open(t, dir, store.Options{})
+	must(t, s.Close())
+	if _, err := os.Stat(filepath.Join(dir, "medml.lock.json")); err != nil {
+		t.Error(err)
+	}
+}

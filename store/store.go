@@ -63,6 +63,7 @@ type Store struct {
 	mu        sync.Mutex
 	begun     map[string]bool // studies that this process has marked running
 	recorders map[string]*Recorder
+	closed    bool
 }
 
 // Open opens the store in the folder dir. The folder (0700) and its file (0600) are made
@@ -179,9 +180,15 @@ func (s *Store) checkFormat(tx *bolt.Tx) error {
 	return t.done(formatKey, d)
 }
 
-// Close writes what the recorders still hold and closes the store.
+// Close writes what the recorders still hold and closes the store. Closing it again does
+// nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
 	open := make([]*Recorder, 0, len(s.recorders))
 	for _, r := range s.recorders {
 		open = append(open, r)

@@ -112,11 +112,22 @@ func (t table) readTrials() ([]medml.Trial, error) {
 	if err != nil {
 		return nil, err
 	}
+	sums, err := t.tally()
+	if err != nil {
+		return nil, err
+	}
 	trials := make([]medml.Trial, len(headers))
+	reported := 0
 	for i, h := range headers {
 		if trials[i], err = h.whole(runs, live); err != nil {
 			return nil, err
 		}
+		if h.trial.State == medml.Running {
+			reported += trials[i].Epochs()
+		}
+	}
+	if reported != sums.live {
+		return nil, t.damage(liveBucket, fmt.Sprintf("the running trials have %d epochs of %d", reported, sums.live))
 	}
 	return trials, nil
 }

@@ -199,7 +199,7 @@ func (c *trialCheck) trial(t table, key []byte) error {
 		c.runCount[number] = h.runs
 	}
 	c.sums.add(h.trial, c.study.About.Direction)
-	if h.trial.State == medml.Running && c.study.State != medml.StudyRunning {
+	if state := c.study.State; h.trial.State == medml.Running && state != "" && state != medml.StudyRunning {
 		c.problem(t, string(key), "it runs in a study that is %s", c.study.State)
 	}
 	if !legalSum(h.trial.Weights) {
