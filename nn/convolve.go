@@ -10,27 +10,25 @@ import "medml/nn/internal/f32"
 type convolution struct {
 	h, w   span
 	c, o   int
-	canvas bool    // windows reach over the edges, so that images are copied onto paper
+	canvas bool    // windows reach over the edges, so that each image is copied onto paper
 	paper  *Buffer // an image with its padding
-	back   *Buffer // the gradient with respect to that
+	back   *Buffer // the gradient with respect to that, where canvas is set
 }
 
 // declare asks for the paper, and where back is set for the gradient's.
 func (v *convolution) declare(p *Plan, padding Padding, back bool) {
-	v.canvas = padding == Same && v.h.size*v.w.size > 1
-	if !v.canvas {
-		return
-	}
 	n := v.h.padded * v.w.padded * v.c
+	v.canvas = padding == Same && v.h.size*v.w.size > 1
 	v.paper = p.Buffer(n)
-	if back {
+	if back && v.canvas {
 		v.back = p.Buffer(n)
 	}
 }
 
-// image returns x with its padding; only the first width columns of each row are taken.
+// image returns x with its padding; beyond the first width columns of each row windows see
+// zeros. Where no window reaches there, that's x itself.
 func (v *convolution) image(x []float32, width int) []float32 {
-	if !v.canvas {
+	if !v.canvas && width >= v.w.size {
 		return x
 	}
 	row := v.w.in * v.c
@@ -89,14 +87,17 @@ func (v *convolution) scatter(dy, wt, dx []float32) {
 // gather runs scatter onto dst [H, W, C], leaving out what falls on the padding and, of
 // each row, beyond the first width columns.
 func (v *convolution) gather(dy, wt, dst []float32, width int) {
+	row := v.w.in * v.c
 	if !v.canvas {
 		clear(dst)
 		v.scatter(dy, wt, dst)
+		for i := range v.h.in {
+			clear(dst[i*row:][width*v.c : row])
+		}
 		return
 	}
 	clear(v.back.Data)
 	v.scatter(dy, wt, v.back.Data)
-	row := v.w.in * v.c
 	for i := range v.h.in {
 		line := dst[i*row:][:row]
 		clear(line[copy(line[:width*v.c], v.back.Data[v.offset(i+v.h.before, v.w.before):]):])

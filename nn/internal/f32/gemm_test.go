@@ -70,8 +70,13 @@ func TestGemmGivesTheBitsOfTheDefinition(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				size := rapid.OneOf(rapid.IntRange(0, 9), rapid.IntRange(10, 70))
 				m, n, k := size.Draw(t, "m"), size.Draw(t, "n"), size.Draw(t, "k")
-				if rapid.IntRange(0, 9).Draw(t, "long") == 0 {
+				switch rapid.IntRange(0, 15).Draw(t, "beyond a block") {
+				case 1:
 					k += 300
+				case 2:
+					n += 500
+				case 3:
+					m += 100
 				}
 				gap := rapid.IntRange(0, 5)
 				rowsA, columnsA, rowsB, columnsB := m, k, k, n

@@ -14,13 +14,6 @@ func Exp(dst, x []float32) {
 	}
 }
 
-// Log sets dst = ln x over len(dst).
-func Log(dst, x []float32) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = Log1(v)
-	}
-}
-
 // Tanh sets dst = tanh x over len(dst).
 func Tanh(dst, x []float32) {
 	for i, v := range x[:len(dst)] {

@@ -2,6 +2,9 @@ package f32
 
 import "fmt"
 
+// An instruction set joins with a file of its declarations and dispatch, NAME_amd64.go, its
+// assembly beside it, both for the build tag !purego, and a line in Select.
+
 // Path names the kernels in use: "generic", the portable ones.
 func Path() string { return "generic" }
 

@@ -33,14 +33,6 @@ func Add(dst, a, b []float32) {
 	}
 }
 
-// Sub sets dst = a - b, elementwise over len(dst).
-func Sub(dst, a, b []float32) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		dst[i] = a[i] - b[i]
-	}
-}
-
 // Mul sets dst = a * b, elementwise over len(dst).
 func Mul(dst, a, b []float32) {
 	a, b = a[:len(dst)], b[:len(dst)]
