@@ -108,3 +108,24 @@ func TestWhatThePrinterWritesReadsAsTheSameText(t *testing.T) {
 		}
 	}
 }
+
+func TestDefaultsOfTheSearchAreThoseOfTheChosen(t *testing.T) {
+	for overrides, want := range map[string]string{
+		"sampler={}":                   "sampler: {name: tpe, seed: 0, startup_trials: 10, candidates: 24}",
+		"sampler={name: random}":       "sampler: {name: random, seed: 0}",
+		"pruner={}":                    "pruner: {name: none}",
+		"pruner={name: percentile}":    "pruner: {name: percentile, startup_trials: 5, percentile: 25}",
+		"pruner={name: asha, min: 2}":  "pruner: {name: asha, min: 2, reduction_factor: 3}",
+		"pruner={name: patient}":       "pruner: {name: patient, patience: 10}",
+		"budget={time: 1h}":            "budget: {time: 1h, epochs: 30}",
+		"budget={trials: 0}":           "budget: {epochs: 30}",
+		"budget={epochs: 2}":           "budget: {trials: 100, epochs: 2}",
+		"resources={workers: 2}":       "resources: {workers: 2}",
+		"resources={workers: auto}":    "resources: {workers: auto}",
+		"objective={metric: log_loss}": "objective: {metric: log_loss, direction: minimize, aggregate: mean}",
+	} {
+		if got := string(with(t, overrides).YAML()); !strings.Contains(got, "\n"+want+"\n") {
+			t.Errorf("%s: no line %q in\n%s", overrides, want, got)
+		}
+	}
+}
