@@ -164,16 +164,16 @@ func (s conformant) drawsEveryValue(t *testing.T) {
 		ordered(words("size", "s", "m", "l")),
 		integer("int", 1, 3),
 		stepped(integer("stepped", 0, 8), 4),
-		stepped(float("float", 0, 0.3), 0.1),
-		logarithmic(integer("log", 1, 4)),
+		stepped(float("float", 0, 0.3), 0.3),
+		logarithmic(integer("log", 1, 3)),
 	}
-	want := map[string]int{"word": 3, "size": 3, "int": 3, "stepped": 3, "float": 4, "log": 4}
+	want := map[string]int{"word": 3, "size": 3, "int": 3, "stepped": 3, "float": 2, "log": 3}
 	if s.finite {
 		space[5].Log = false
 	}
-	n := 300
+	n := 200
 	if s.finite {
-		n = 3 * 3 * 3 * 3 * 4 * 4
+		n = 3 * 3 * 3 * 3 * 2 * 3
 	}
 	seen := map[string]map[medml.Value]bool{}
 	for _, trial := range run(t, mustNew(t, space, s.config), n, func(medml.Params) float64 { return 0 }) {

@@ -1,7 +1,6 @@
 package search_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -9,50 +8,61 @@ import (
 	"medml/search"
 )
 
-// median returns the median regret over the seeds of a sweep of four workers.
+// medianRegret returns the median over 20 seeds of how far the best of 100 trials is above
+// the optimum.
 func medianRegret(t *testing.T, space medml.Space, c search.Config, objective func(medml.Params) float64, optimum float64) float64 {
 	t.Helper()
 	var regrets []float64
 	for seed := range 20 {
 		c.Sampler.Seed = uint64(seed)
 		trials := run(t, mustNew(t, space, c), 100, objective)
-		b := best(trials, c.Direction)
-		regrets = append(regrets, max(b-optimum, optimum-b))
+		regrets = append(regrets, best(trials, medml.Minimize)-optimum)
 	}
 	slices.Sort(regrets)
-	return regrets[len(regrets)/2]
+	return (regrets[9] + regrets[10]) / 2
 }
 
-// TestTPEFindsMoreThanRandom holds the median regret after 100 trials over 20 seeds to a
-// share of that of random search. Optuna 4.9 reaches 0.046 on Branin and 1.14 on a sphere
-// of five dimensions, random search 0.36 and 7.3.
+// TestTPEFindsMoreThanRandom holds the median regret of TPE to a share of that of random
+// search. Optuna 4.9 without a lookback reaches 0.046 on Branin and 1.14 on a sphere of
+// five dimensions, random search 0.36 and 7.3.
 func TestTPEFindsMoreThanRandom(t *testing.T) {
-	for _, f := range []struct {
-		name      string
+	for name, f := range map[string]struct {
 		space     medml.Space
 		objective func(medml.Params) float64
 		optimum   float64
 		share     float64
 	}{
-		{"branin", box(2), branin, 0.397887, 0.33},
-		{"sphere", box(5), sphere, 0, 0.33},
-		{"a conditional training", mixed(), training, 0, 0.05},
+		"branin":                 {box(2), branin, 0.397887, 0.33},
+		"a sphere":               {box(5), sphere, 0, 0.33},
+		"a conditional training": {mixed(), training, 0, 0.05},
 	} {
-		for _, lookback := range []int{0, 12} {
-			for _, d := range []medml.Direction{medml.Minimize, medml.Maximize} {
-				t.Run(fmt.Sprintf("%s, %s, lookback %d", f.name, d, lookback), func(t *testing.T) {
-					t.Parallel()
-					objective, optimum := f.objective, f.optimum
-					if d == medml.Maximize {
-						objective, optimum = func(ps medml.Params) float64 { return -f.objective(ps) }, -f.optimum
-					}
-					c := search.Config{Direction: d, Lookback: lookback, Sampler: search.SamplerConfig{Name: "random"}}
-					random := medianRegret(t, f.space, c, objective, optimum)
-					c.Sampler.Name = "tpe"
-					if tpe := medianRegret(t, f.space, c, objective, optimum); tpe > f.share*random {
-						t.Errorf("median regret %.4g, random %.4g: expected at most %v of that", tpe, random, f.share)
-					}
-				})
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			random := medianRegret(t, f.space, config("random"), f.objective, f.optimum)
+			for _, lookback := range []int{0, 12} {
+				c := config("tpe")
+				c.Lookback = lookback
+				tpe := medianRegret(t, f.space, c, f.objective, f.optimum)
+				t.Logf("lookback %d: median regret %.3g, random %.3g", lookback, tpe, random)
+				if tpe > f.share*random {
+					t.Errorf("lookback %d: median regret %.3g, random %.3g: expected at most %v of that", lookback, tpe, random, f.share)
+				}
+			}
+		})
+	}
+}
+
+// To maximise is to minimise the negative: the same trials, to the bit.
+func TestBothDirectionsAreOne(t *testing.T) {
+	for _, name := range search.Samplers() {
+		c := config(name)
+		c.Lookback = 5
+		low := run(t, mustNew(t, sweepSpace(c), c), 50, training)
+		c.Direction = medml.Maximize
+		high := run(t, mustNew(t, sweepSpace(c), c), 50, func(ps medml.Params) float64 { return -training(ps) })
+		for i := range low {
+			if configOf(low[i]) != configOf(high[i]) {
+				t.Fatalf("%s: trial %d is %v, maximising %v", name, i, low[i].Params, high[i].Params)
 			}
 		}
 	}
