@@ -27,7 +27,8 @@ type SamplerConfig struct {
 	Name string `yaml:"name" json:"name"`
 	// Seed is the seed of the whole study: of the proposals and of every training.
 	Seed uint64 `yaml:"seed" json:"seed"`
-	// StartupTrials is how many trials TPE draws at random before it models; 0 is 10.
+	// StartupTrials is how many trials TPE must see ended, failed ones not counted, before
+	// it models; until then it draws at random; 0 is 10.
 	StartupTrials int `yaml:"startup_trials" json:"startup_trials,omitempty"`
 	// Candidates is how many points TPE draws for each proposal; 0 is 24.
 	Candidates int `yaml:"candidates" json:"candidates,omitempty"`
@@ -37,10 +38,11 @@ type SamplerConfig struct {
 type PrunerConfig struct {
 	// Name is none, median, percentile, asha, threshold or patient; "" is none.
 	Name string `yaml:"name" json:"name"`
-	// Startup is how many trials must have ended before median and percentile prune; 0
+	// Startup is how many trials must be complete before median and percentile prune; 0
 	// is 5.
 	Startup int `yaml:"startup_trials" json:"startup_trials,omitempty"`
-	// Warmup is how many epochs of a trial are never pruned.
+	// Warmup is how many epochs of a trial median, percentile, threshold and patient never
+	// prune.
 	Warmup int `yaml:"warmup" json:"warmup,omitempty"`
 	// Percentile is the share, in percent, of trials that percentile keeps; 0 is 25.
 	Percentile float64 `yaml:"percentile" json:"percentile,omitempty"`
