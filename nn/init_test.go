@@ -83,6 +83,7 @@ func TestInitialisersDrawFromTheirDistributions(t *testing.T) {
 		{"he_normal", []int{5, 24, 80}, truncatedOf(math.Sqrt(2.0/120) / kerasShrink)},
 		{"kaiming_normal", dense, normalOf(math.Sqrt(2.0 / 120))},
 		{"lecun_uniform", dense, uniformOn(math.Sqrt(3.0 / 120))},
+		{"lecun_uniform", []int{9000}, uniformOn(math.Sqrt(3.0 / 9000))}, // a vector has its length for fan
 		{"lecun_normal", dense, truncatedOf(math.Sqrt(1.0/120) / kerasShrink)},
 	}
 	for _, tt := range tests {
@@ -141,6 +142,15 @@ func TestOrthogonalRowsOrColumnsAreOrthonormal(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAVectorCannotBeOrthogonal(t *testing.T) {
+	defer func() {
+		if got := recover(); got != "nn: an orthogonal weight needs two or more dimensions" {
+			t.Errorf("panic of %v", got)
+		}
+	}()
+	draw(t, "orthogonal", 5)
 }
 
 // Under Haar's measure the first element of a 3×3 orthogonal matrix is the first

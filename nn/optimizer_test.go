@@ -178,6 +178,26 @@ func TestAnOptimizerGoesOnFromItsStateToTheSameBits(t *testing.T) {
 	}
 }
 
+func TestAdamSetBackStartsItsCorrectionsAnew(t *testing.T) {
+	weights := weightsOf(8)
+	o := mustOptimizer(t, "adam", weights, OptimizerConfig{})
+	first := slices.Clone(weights[0].Data)
+	o.Step(0.1)
+	want := slices.Clone(weights[0].Data)
+	o.Step(0.1)
+	o.Step(0.1)
+
+	*o.Steps() = 0
+	for _, m := range o.State() {
+		clear(m.Data)
+	}
+	copy(weights[0].Data, first)
+	o.Step(0.1)
+	if !slices.Equal(weights[0].Data, want) {
+		t.Errorf("the first step gave %v, and after all was set back %v", want, weights[0].Data)
+	}
+}
+
 func TestOptimizersMinimise(t *testing.T) {
 	for _, tt := range everyOptimizer {
 		w := &Weight{Name: "w", Data: []float32{3, -2}, Grad: make([]float32, 2)}

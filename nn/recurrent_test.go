@@ -207,6 +207,23 @@ func TestWhatLiesBeyondAnExamplesLengthChangesNothing(t *testing.T) {
 	}
 }
 
+func TestRecurrentLayersStandBatchesThatAreShortAsAWhole(t *testing.T) {
+	lengths := []int{2, 0, 3}
+	checkLayer(t, 11, layerCheck{
+		layer: &GRU{Units: 3, Bidirectional: true}, in: []int{6, 2}, n: 3, lengths: lengths,
+		ref: recurrent64(gru64, 6, 2, 3, false, true, lengths),
+	})
+}
+
+func TestAFirstRecurrentLayerGivesNoGradientOfItsInput(t *testing.T) {
+	layer := &LSTM{Units: 2}
+	x := TensorOf([]float32{1, 2, 3}, 1, 3, 1)
+	forwardOnce(layer, x)
+	if dx := layer.Backward(TensorOf([]float32{1, 1}, 1, 2)); dx != nil {
+		t.Errorf("got %v", dx)
+	}
+}
+
 func TestABackwardDirectionIsAForwardOneOnTheReversedSignal(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	x := TensorOf(normals(rng, 6*2), 1, 6, 2)
