@@ -22,7 +22,7 @@ func lookup[T any](what, name string, table map[string]T) (T, error) {
 }
 
 // nearest returns the names that are fewest edits away from name, at most two, and none
-// where even they differ in more than a third of their letters and contain nothing of it.
+// where that takes more edits than a third of name's letters and one.
 func nearest(name string, known []string) []string {
 	best, near := len(name)/3+2, []string(nil)
 	for _, k := range known {

@@ -21,7 +21,8 @@ type Moment struct {
 }
 
 // OptimizerConfig is what an optimizer made by [NewOptimizer] may be told. Zero values are
-// PyTorch's defaults; an optimizer reads the fields that concern it.
+// PyTorch's defaults, except that adamw doesn't decay unless told to; an optimizer reads the
+// fields that concern it.
 type OptimizerConfig struct {
 	// WeightDecay is λ: added to the gradient as λ·w (L2), but in adamw taken off the
 	// weight as rate·λ·w. As is usual and unlike PyTorch's default, it leaves out biases
