@@ -55,12 +55,12 @@ func (s *Spec) trainer(classes int) (trainer.Config, error) {
 	}
 	var err error
 	if c.Metric, err = fitting(s.Objective.Metric, s.Task, classes); err != nil {
-		return c, fmt.Errorf("objective.metric: %w", err)
+		return c, s.Place("", &search.FieldError{Field: "objective.metric", Msg: err.Error()})
 	}
-	for _, name := range s.Metrics {
+	for i, name := range s.Metrics {
 		m, err := fitting(name, s.Task, classes)
 		if err != nil {
-			return c, fmt.Errorf("metrics: %w", err)
+			return c, s.Place("", &search.FieldError{Field: fmt.Sprintf("metrics[%d]", i), Msg: err.Error()})
 		}
 		c.Metrics = append(c.Metrics, m)
 	}

@@ -22,8 +22,9 @@ type Environment struct {
 	Arch     string `json:"arch,omitempty"`
 	CPU      string `json:"cpu,omitempty"`
 	Cores    int    `json:"cores,omitempty"`
-	Path     string `json:"path,omitempty"` // of the kernels: "avx512", "avx2", "generic"
-	Data     string `json:"data,omitempty"` // SHA-256 of the data, "sha256:…"
+	Path     string `json:"path,omitempty"`   // of the kernels: "avx512", "avx2", "generic"
+	Data     string `json:"data,omitempty"`   // SHA-256 of the data, "sha256:…"
+	Folder   string `json:"folder,omitempty"` // of the experiment's file, to which its paths are relative
 }
 
 // Session is one stretch in which a study ran.

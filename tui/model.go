@@ -106,6 +106,9 @@ func (m *model) awaitEnd() tea.Cmd {
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		if msg.Width <= 0 || msg.Height <= 0 {
+			break // a terminal that doesn't know its size
+		}
 		m.w, m.h = msg.Width, msg.Height
 		m.arrange()
 	case tea.KeyMsg:

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -11,12 +13,27 @@ import (
 	"medml/store"
 )
 
-// thisEnvironment says what a study runs with.
-func thisEnvironment(data string) store.Environment {
+// thisEnvironment says what a study runs with: on data of that digest, which an
+// experiment in that folder names.
+func thisEnvironment(data, folder string) store.Environment {
+	if abs, err := filepath.Abs(folder); err == nil {
+		folder = abs
+	}
 	return store.Environment{
 		Version: version(), Revision: revision(), Go: runtime.Version(),
-		OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: cpuName(), Path: nn.Kernels(), Data: data,
+		OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: cpuName(), Cores: runtime.NumCPU(),
+		Path: nn.Kernels(), Data: data, Folder: folder,
 	}
+}
+
+// storedJob makes the experiment that a study holds ready to train again.
+func storedJob(study store.Study) (*experiments.Job, error) {
+	spec, err := experiments.FromResolved(study.Experiment)
+	if err != nil {
+		return nil, fmt.Errorf("the experiment that study %s holds: %w", study.Name, err)
+	}
+	spec.Dir = study.Environment.Folder
+	return spec.Build()
 }
 
 // cpuName is the processor's own name where the system tells it, else "".

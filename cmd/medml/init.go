@@ -36,20 +36,28 @@ func writeExamples(e *env, dir string) error {
 		return err
 	}
 	for _, x := range experiments.Bundled() {
-		name := filepath.Join(dir, x.Name+".yaml")
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-		if errors.Is(err, fs.ErrExist) {
-			fmt.Fprintf(e.out, "%s is there already: left as it is\n", name)
-			continue
-		}
-		if err != nil {
+		if err := writeNew(e, filepath.Join(dir, x.Name+".yaml"), x.YAML, x.Title); err != nil {
 			return err
 		}
-		_, err = f.Write(x.YAML)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return err
-		}
-		fmt.Fprintf(e.out, "%s: %s\n", name, x.Title)
 	}
-	return nil
+	return writeNew(e, filepath.Join(dir, "schema.v1.json"), experiments.Schema(),
+		"the form of an experiment, for editors that complete and check YAML")
+}
+
+// writeNew writes a file unless it is there.
+func writeNew(e *env, name string, content []byte, title string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		_, err := fmt.Fprintf(e.out, "%s is there already: left as it is\n", name)
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.out, "%s: %s\n", name, title)
+	return err
 }

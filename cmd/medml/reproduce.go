@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"medml"
-	"medml/experiments"
 	"medml/store"
 )
 
@@ -78,11 +77,7 @@ type comparison struct {
 
 // reproduce trains the trial again and compares epoch by epoch.
 func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial, quiet bool) (comparison, error) {
-	spec, err := experiments.FromResolved(study.Experiment)
-	if err != nil {
-		return comparison{}, fmt.Errorf("the experiment that study %s holds: %w", study.Name, err)
-	}
-	job, err := spec.Build()
+	job, err := storedJob(study)
 	if err != nil {
 		return comparison{}, err
 	}
@@ -180,7 +175,7 @@ func (c comparison) print(e *env, study store.Study, trial medml.Trial, asJSON b
 			name, len(trial.Runs), trial.Weights, trial.Epochs(), study.About.Metric, trial.Value)
 	default:
 		_, err = fmt.Fprintf(e.out, "%s: NOT identical\n  weights  %s\n  metrics  %s\n  they part at %s\n%s",
-			name, verdict(c.weights), verdict(c.metrics), c.parting, environmentDiff(study.Environment, thisEnvironment(c.data)))
+			name, verdict(c.weights), verdict(c.metrics), c.parting, environmentDiff(study.Environment, thisEnvironment(c.data, study.Environment.Folder)))
 	}
 	if err == nil && !identical {
 		err = failure{}

@@ -138,7 +138,7 @@ func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spe
 // enter creates the study, or checks that the experiment is still the one it was begun
 // with, and marks it running.
 func enter(s *store.Store, spec *experiments.Spec, job *experiments.Job, workers int, now time.Time) (store.Study, error) {
-	v := thisEnvironment(job.DataDigest())
+	v := thisEnvironment(job.DataDigest(), spec.Dir)
 	name := job.About().Study
 	study, err := s.Study(name)
 	var unknown *store.UnknownStudyError
@@ -180,44 +180,57 @@ func workersFor(w experiments.Workers) int {
 
 // watched runs the executor under the eyes of a screen, progress lines, or nobody.
 func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) (medml.StudyEnded, error) {
-	ctx, stop := context.WithCancel(ctx)
+	running, stop := context.WithCancel(ctx)
 	defer stop()
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	done := make(chan struct{})
-	go onSignals(signals, done, e, stop)
-
+	screen, leave := context.WithCancel(ctx)
+	defer leave()
+	done, left := make(chan struct{}), make(chan struct{})
 	var end medml.StudyEnded
 	var fault error
 	go func() {
 		defer close(done)
-		end, fault = exec.Run(ctx)
+		end, fault = exec.Run(running)
 	}()
-	var err error
-	switch {
-	case o.quiet:
-	case e.terminal && !o.noTUI && !o.json:
-		err = tui.Run(ctx, exec, tui.Options{
-			In: e.in, Out: e.out, Stop: stop, Done: done, ASCII: o.ascii,
-			NoColor: e.getenv("NO_COLOR") != "", ResumeHint: resumeHint(o),
-		})
-		if errors.Is(err, tui.ErrForced) {
-			return end, &interrupted{"medml: left at once; " + resumeHint(o)}
-		}
-		if err != nil {
-			stop()
-		}
-	default:
-		progress(e, exec, done)
+	go onSignals(e, done, stop, func() { leave(); <-left })
+	err := draw(screen, e, o, exec, stop, done)
+	close(left)
+	if err != nil {
+		stop()
 	}
 	<-done
 	return end, errors.Join(fault, err)
 }
 
+// draw shows the sweep until it is done or the user leaves.
+func draw(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor, stop func(), done <-chan struct{}) error {
+	switch {
+	case o.quiet:
+		<-done
+		return nil
+	case !e.terminal || o.noTUI || o.json:
+		progress(e, exec, done)
+		return nil
+	}
+	err := tui.Run(ctx, exec, tui.Options{
+		In: e.in, Out: e.out, Stop: stop, Done: done, ASCII: o.ascii,
+		NoColor: e.getenv("NO_COLOR") != "", ResumeHint: resumeHint(o),
+	})
+	switch {
+	case errors.Is(err, tui.ErrForced):
+		fmt.Fprintln(e.err, "medml: left at once, nothing that has ended is lost; "+resumeHint(o))
+		os.Exit(exitInterrupted)
+	case errors.Is(err, context.Canceled):
+		return nil // by a second signal, which ends the process
+	}
+	return err
+}
+
 // onSignals stops gracefully at the first signal and leaves at once at the second: the
-// store is whole at any moment.
-func onSignals(signals <-chan os.Signal, done <-chan struct{}, e *env, stop func()) {
+// store is whole at any moment. restore puts the terminal back before that.
+func onSignals(e *env, done <-chan struct{}, stop, restore func()) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
 	select {
 	case <-signals:
 	case <-done:
@@ -227,6 +240,9 @@ func onSignals(signals <-chan os.Signal, done <-chan struct{}, e *env, stop func
 	stop()
 	select {
 	case <-signals:
+		if e.terminal {
+			restore()
+		}
 		os.Exit(exitInterrupted)
 	case <-done:
 	}
