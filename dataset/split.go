@@ -13,13 +13,16 @@ import (
 // the validation parts of a k-fold split are disjoint and together hold every example.
 type Splits struct {
 	// Test is locked away: nothing is learnt or chosen on it.
-	Test []int
+	Test []int `json:"test"`
 	// Folds divide the rest; a hold-out split has one.
-	Folds []Fold
+	Folds []Fold `json:"folds"`
 }
 
 // Fold is one division of the development part.
-type Fold struct{ Train, Valid []int }
+type Fold struct {
+	Train []int `json:"train"`
+	Valid []int `json:"valid"`
+}
 
 // Split divides the examples as c says, with what is random drawn from rng: first the
 // test part, which doesn't depend on how the rest is divided, then the folds.

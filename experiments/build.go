@@ -117,6 +117,9 @@ func (j *Job) Rows() int { return j.data.Len() }
 // TestRows returns the size of the locked test part.
 func (j *Job) TestRows() int { return len(j.splits.Test) }
 
+// Splits returns which rows of the data, from 0, are in which part.
+func (j *Job) Splits() dataset.Splits { return j.splits }
+
 // DataDigest returns the "sha256:…" of the source's bytes.
 func (j *Job) DataDigest() string { return j.data.Digest() }
 

@@ -77,6 +77,14 @@ func bindings(ascii, live bool) []binding {
 
 // dispatch runs what a key does on the present screen.
 func (m *model) dispatch(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyRunes && len(k.Runes) > 1 && !k.Paste && m.screen != onFilter {
+		// Keys struck faster than the terminal is read arrive together.
+		var cmds []tea.Cmd
+		for _, r := range k.Runes {
+			cmds = append(cmds, m.dispatch(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
+		}
+		return tea.Batch(cmds...)
+	}
 	for _, b := range m.keys {
 		if slices.Contains(b.on, m.screen) && key.Matches(k, b.Binding) {
 			return b.do(m)

@@ -52,6 +52,7 @@ func TestKeys(t *testing.T) {
 		{"esc goes back to the leaderboard", []string{"enter", "esc"}, func(m *model) bool { return m.screen == onBoard }},
 		{"help goes back to where it was asked for", []string{"enter", "?", "esc"}, func(m *model) bool { return m.screen == onDetail }},
 		{"? leaves the help too", []string{"?", "?"}, func(m *model) bool { return m.screen == onBoard }},
+		{"keys struck at once all count", []string{"jjk"}, func(m *model) bool { return under(m) == ranked[1].Number }},
 		{"an unknown key does nothing", []string{"z", "ctrl+x", "f5"}, func(m *model) bool { return m.screen == onBoard && m.view.cursor == 0 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -9,13 +9,14 @@ import (
 )
 
 func newValidate(e *env) *cobra.Command {
-	var asJSON, resolved bool
+	var asJSON, resolved, splits bool
 	var sets []string
 	cmd := &cobra.Command{
 		Use:   "validate FILE",
 		Short: "Check an experiment, its data and its splits, without running it",
 		Example: `  medml validate experiments/diagnosis.yaml
-  medml validate --resolved experiments/diagnosis.yaml   # with every default filled in`,
+  medml validate --resolved experiments/diagnosis.yaml   # with every default filled in
+  medml validate --splits experiments/diagnosis.yaml     # which rows are in which fold`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			spec, err := experiments.Load(args[0], sets)
@@ -29,6 +30,9 @@ func newValidate(e *env) *cobra.Command {
 			if resolved {
 				_, err := e.out.Write(spec.YAML())
 				return err
+			}
+			if splits {
+				return printJSON(e.out, job.Splits())
 			}
 			about := job.About()
 			if asJSON {
@@ -50,6 +54,7 @@ func newValidate(e *env) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&resolved, "resolved", false, "print the experiment with every default filled in")
+	cmd.Flags().BoolVar(&splits, "splits", false, "print which rows are in which part, as JSON, for other programs to split alike")
 	cmd.Flags().StringArrayVar(&sets, "set", nil, "override a field, as in sampler.seed=7; may be given again")
 	return cmd
 }
