@@ -53,6 +53,8 @@ type outcome struct {
 	trial  Trial
 	result Result
 	err    error
+	// stopped is why the run was cut short from outside; nil where it came to its own end.
+	stopped error
 }
 
 // Run runs the study until it needs no more trials, its time is used up, or ctx is done;
@@ -72,12 +74,15 @@ func (e *Executor) Run(ctx context.Context) (StudyEnded, error) {
 	}
 	end, err := e.loop(ctx, cancel)
 	end.Elapsed = e.now().Sub(e.started)
+	if err != nil {
+		end.State, end.Reason = StudyInterrupted, err.Error()
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err == nil {
-		err = e.Recorder.Record(end)
-	}
-	if err != nil {
+	// After a fault, too: it is the reason that the record is to give. A recorder at fault
+	// refuses, and its first error stands.
+	if refused := e.Recorder.Record(end); err == nil && refused != nil {
+		err = refused
 		end.State, end.Reason = StudyInterrupted, err.Error()
 	}
 	e.ended = &end
@@ -190,7 +195,7 @@ func (e *Executor) run(ctx context.Context, cancel context.CancelCauseFunc, t Tr
 		return err
 	})
 	if o.err != nil && ctx.Err() != nil && !errors.Is(o.err, ErrPruned) {
-		o.err = context.Cause(ctx)
+		o.stopped = context.Cause(ctx)
 	}
 	return o
 }
@@ -262,13 +267,12 @@ func (e *Executor) settle(o outcome) Trial {
 	case errors.Is(err, ErrPruned):
 		t.State, t.Value = Pruned, lastReport(r.Runs)
 		t.Reason = "pruned after epoch " + fmt.Sprint(t.Epochs())
+	case errors.Is(o.stopped, errTrialTime):
+		t.State, t.Reason = Failed, fmt.Sprintf("took longer than %v", e.TrialTime)
+	case o.stopped != nil:
+		t = Trial{Number: t.Number, Params: t.Params, State: Waiting, Value: t.Value, Low: t.Low, High: t.High}
 	case errors.Is(err, ErrDiverged):
 		t.State, t.Reason = Pruned, err.Error()
-	case errors.Is(err, errTrialTime):
-		t.State, t.Reason = Failed, fmt.Sprintf("took longer than %v", e.TrialTime)
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
-		errors.Is(err, errTimeUsed), errors.Is(err, errFault):
-		t = Trial{Number: t.Number, Params: t.Params, State: Waiting, Value: t.Value, Low: t.Low, High: t.High}
 	default:
 		t.State, t.Reason = Failed, err.Error()
 	}
@@ -299,7 +303,10 @@ func (e *Executor) Snapshot() (Snapshot, error) {
 	defer e.mu.Unlock()
 	s := Snapshot{
 		About: e.About, State: StudyRunning, Trials: slices.Clone(e.trials),
-		Budget: e.Budget, TimeBudget: e.Time, Workers: e.Workers, Taken: e.now(),
+		Budget: e.Budget, Workers: e.Workers, Taken: e.now(),
+	}
+	if e.Time > 0 {
+		s.TimeBudget = max(1, e.Time-e.Before) // 0 would be no limit
 	}
 	for _, t := range e.Past {
 		if t.State.Finished() {

@@ -3,6 +3,7 @@ package medml_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"sync"
@@ -145,11 +146,13 @@ func TestATrialThatGoesWrongFailsAlone(t *testing.T) {
 		case 4:
 			<-ctx.Done() // longer than a trial may take
 			return medml.Result{}, ctx.Err()
+		case 5: // a deadline of its own: asked for again it would come to the same
+			return medml.Result{}, fmt.Errorf("reading scans: %w", context.DeadlineExceeded)
 		}
 		return square(ctx, tr, report)
 	}
 	e := &medml.Executor{
-		Study: &queue{n: 6}, Objective: objective, Recorder: &tape{}, Workers: 2, TrialTime: time.Second / 4,
+		Study: &queue{n: 7}, Objective: objective, Recorder: &tape{}, Workers: 2, TrialTime: time.Second / 4,
 	}
 	if run(t, e).State != medml.StudyComplete {
 		t.Error("the study did not complete")
@@ -163,6 +166,7 @@ func TestATrialThatGoesWrongFailsAlone(t *testing.T) {
 		{medml.Pruned, "loss is NaN"},
 		{medml.Pruned, "the objective has no value"},
 		{medml.Failed, "took longer than 250ms"},
+		{medml.Failed, "reading scans: context deadline exceeded"},
 		{medml.Complete, ""},
 	}
 	for i, tr := range trials(t, e) {
@@ -263,6 +267,26 @@ func TestTheTimeBudgetEndsTheStudy(t *testing.T) {
 	}
 }
 
+func TestTheTimeThatIsLeftCountsEarlierSessions(t *testing.T) {
+	for _, c := range []struct{ before, want time.Duration }{{0, time.Hour}, {40 * time.Minute, 20 * time.Minute}} {
+		now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+		e := &medml.Executor{
+			Study: &queue{n: 1}, Recorder: &tape{}, Time: time.Hour, Before: c.before,
+			Now: func() time.Time { return now },
+		}
+		var left time.Duration
+		e.Objective = func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+			s, err := e.Snapshot()
+			left, _ = s.Remaining()
+			return medml.Result{}, err
+		}
+		run(t, e)
+		if left != c.want {
+			t.Errorf("%v after sessions of %v, %v are left, want %v", e.Time, c.before, left, c.want)
+		}
+	}
+}
+
 func TestAFaultOfTheRecorderStopsTheStudy(t *testing.T) {
 	const many = 10_000
 	full := errors.New("disk full")
@@ -299,10 +323,20 @@ func TestAFaultOfTheRecorderStopsTheStudy(t *testing.T) {
 }
 
 func TestAStudyThatWaitsForNothingIsAFault(t *testing.T) {
-	q := &queue{n: 1, lookout: 1, running: 1}
-	e := &medml.Executor{Study: q, Objective: square, Recorder: &tape{}}
-	if _, err := e.Run(t.Context()); err == nil {
-		t.Error("Run returned no error")
+	q, rec := &queue{n: 1, lookout: 1, running: 1}, &tape{}
+	e := &medml.Executor{Study: q, Objective: square, Recorder: rec}
+	_, err := e.Run(t.Context())
+	if err == nil {
+		t.Fatal("Run returned no error")
+	}
+	// The record is to say why there is no more, not that the process died.
+	want := medml.StudyEnded{State: medml.StudyInterrupted, Reason: err.Error()}
+	if len(rec.events) != 1 {
+		t.Fatalf("recorded %v, want the end alone", rec.events)
+	}
+	got, _ := rec.events[0].(medml.StudyEnded)
+	if got.Elapsed = 0; got != want {
+		t.Errorf("recorded %+v, want %+v", got, want)
 	}
 }
 

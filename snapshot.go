@@ -47,7 +47,7 @@ type Snapshot struct {
 	// Trials are in the order of their numbers. A running one holds its epochs so far.
 	Trials []Trial
 	// Budget is how many trials the study is to have, 0 for no limit; TimeBudget how long
-	// a session may take, 0 for no limit.
+	// this session may take, or for a past study all of them together, 0 for no limit.
 	Budget     int
 	TimeBudget time.Duration
 	Workers    int // 0 for a study that isn't running
