@@ -6,9 +6,9 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"medml"
+	"medml/internal/nearest"
 )
 
 // FieldError says what is wrong with a field of a configuration.
@@ -180,39 +180,7 @@ func paramFaults(p medml.Param, f *faults) {
 
 // unknown returns the message about a name that is none of the known ones.
 func unknown(what, name string, known []string) string {
-	nearest, least := "", 1+len(name)/2
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(name), k); d < least {
-			nearest, least = k, d
-		}
-	}
-	hint := ""
-	if nearest != "" {
-		hint = fmt.Sprintf("did you mean %q? ", nearest)
-	}
-	return fmt.Sprintf("unknown %s %q; %sknown are %s", what, name, hint, strings.Join(known, ", "))
-}
-
-// editDistance is the number of letters to insert, delete or replace to make b of a
-// (Levenshtein 1966).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return fmt.Sprintf("unknown %s %q%s", what, name, nearest.Hint(name, known))
 }
 
 // sortedNames returns the names of a table.
