@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 )
@@ -124,41 +123,4 @@ func plain(err error) error {
 		return link.Err
 	}
 	return err
-}
-
-// nearest returns the names at a small edit distance from name, the nearest first.
-func nearest(name string, known []string) []string {
-	limit := max(2, len(name)/3)
-	distance := map[string]int{}
-	var near []string
-	for _, k := range known {
-		if d := editDistance(name, k); d <= limit {
-			distance[k] = d
-			near = append(near, k)
-		}
-	}
-	slices.SortStableFunc(near, func(a, b string) int { return distance[a] - distance[b] })
-	return near[:min(3, len(near))]
-}
-
-// editDistance counts the insertions, deletions and substitutions of bytes from a to b
-// (Levenshtein 1966).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

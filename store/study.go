@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"medml"
+	"medml/internal/nearest"
 )
 
 // Environment is where a study or a session of it ran.
@@ -236,7 +237,7 @@ func (s *Store) studyTable(tx *bolt.Tx, name string) (table, error) {
 	}
 	if name == "" || studies.bucket.Bucket([]byte(name)) == nil {
 		known := studies.names()
-		return table{}, &UnknownStudyError{Dir: s.dir, Name: name, Nearest: nearest(name, known), Known: known}
+		return table{}, &UnknownStudyError{Dir: s.dir, Name: name, Nearest: nearest.Names(name, known), Known: known}
 	}
 	return studies.sub(name)
 }
