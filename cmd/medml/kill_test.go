@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -46,6 +47,21 @@ func until(r *bufio.Reader, mark string) string {
 	}
 }
 
+// untilTrials reads lines of progress until one tells of a running trial and of so many
+// finished ones, and returns how many; -1 at the end.
+func untilTrials(r *bufio.Reader, least int) int {
+	for {
+		line := until(r, "running")
+		if line == "" {
+			return -1
+		}
+		n := 0
+		if _, err := fmt.Sscanf(line, "%d/", &n); err == nil && n >= least {
+			return n
+		}
+	}
+}
+
 // finish waits for a process to end after reading what it still says.
 func finish(cmd *exec.Cmd, r io.Reader) (status int, rest string) {
 	b, _ := io.ReadAll(r)
@@ -68,7 +84,7 @@ func workplace(t *testing.T) string {
 }
 
 // long makes each trial take a moment, so that a sweep can be caught in the middle.
-var long = []string{"sweep", "tiny.yaml", "--set", "budget.epochs=60"}
+var long = []string{"sweep", "tiny.yaml", "--set", "budget.epochs=150"}
 
 func digest(t *testing.T, dir string) string {
 	t.Helper()
@@ -87,16 +103,19 @@ func TestASweepKilledAgainAndAgainEndsAsIfItHadNotBeen(t *testing.T) {
 	}
 	want := digest(t, undisturbed)
 
-	kills := 0
-	for range 50 {
+	kills, done := 0, 0
+	for kills < 50 {
 		cmd, r, _ := process(t, killed, append(long, "--workers", []string{"2", "1", "3"}[kills%3])...)
-		// The first line of progress that tells of a running trial; the end has none.
-		if until(r, "running") == "" {
+		// Every other kill comes before the session has finished any trial.
+		least := done + kills%2
+		now := untilTrials(r, least)
+		if now < 0 {
 			if status, errs := finish(cmd, r); status != 0 {
 				t.Fatalf("the sweep after %d kills: status %d: %s", kills, status, errs)
 			}
 			break
 		}
+		done = now
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +147,7 @@ func TestCtrlCStopsGracefullyAndSaysHowToResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, errs := finish(cmd, r)
-	if status != exitInterrupted || !strings.Contains(errs, "nothing is lost; go on with: medml sweep tiny.yaml --set budget.epochs=60") {
+	if status != exitInterrupted || !strings.Contains(errs, "nothing is lost; go on with: medml sweep tiny.yaml --set budget.epochs=150") {
 		t.Errorf("status %d, it said %s", status, errs)
 	}
 	if !strings.Contains(out.String(), "waiting") {

@@ -73,6 +73,7 @@ type comparison struct {
 	weights, metrics bool   // identical
 	parting          string // where they first part
 	data             string // digest of the data it was trained on
+	epochs           int    // of a fold
 }
 
 // reproduce trains the trial again and compares epoch by epoch.
@@ -81,8 +82,8 @@ func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial
 	if err != nil {
 		return comparison{}, err
 	}
-	c := comparison{weights: true, metrics: true, data: job.DataDigest()}
-	todo := trial.Epochs()
+	c := comparison{weights: true, metrics: true, data: job.DataDigest(), epochs: study.About.Epochs}
+	todo, cut := trial.Epochs(), cutShort(trial)
 	done := 0
 	result, err := job.Trainer.Objective(ctx, trial, func(fold int, ep medml.Epoch) error {
 		c.epoch(trial, fold, ep)
@@ -90,7 +91,7 @@ func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial
 		if e.errTerminal && !quiet {
 			fmt.Fprintf(e.err, "\rtraining %s again: fold %d, epoch %d of %d", path(study.Name, trial.Number), fold+1, done, todo)
 		}
-		if trial.State == medml.Pruned && done == todo {
+		if cut && done == todo {
 			return medml.ErrPruned
 		}
 		return nil
@@ -103,6 +104,17 @@ func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial
 	}
 	c.result(trial, result)
 	return c, nil
+}
+
+// cutShort reports whether a trial was stopped after an epoch, as pruning does. A trial
+// that diverged at the beginning of a fold, or whose value came out as none, is pruned too
+// but went as far as it could, and is let go as far again.
+func cutShort(t medml.Trial) bool {
+	if t.State != medml.Pruned || len(t.Runs) == 0 {
+		return false
+	}
+	last := t.Runs[len(t.Runs)-1]
+	return len(last.Epochs) > 0 && last.Weights == ""
 }
 
 // epoch compares an epoch with the recorded one.
@@ -120,7 +132,7 @@ func (c *comparison) epoch(trial medml.Trial, fold int, ep medml.Epoch) {
 	}
 	c.metrics = false
 	if c.parting == "" {
-		c.parting = fmt.Sprintf("fold %d, step %d", fold+1, ep.Step)
+		c.parting = fmt.Sprintf("fold %d, epoch %d", fold+1, ep.Step-fold*c.epochs)
 		if was != nil {
 			c.parting += fmt.Sprintf(": loss was %v, is %v; value was %v, is %v", was.Loss, ep.Loss, was.Value, ep.Value)
 		}
@@ -132,6 +144,7 @@ func (c *comparison) result(trial medml.Trial, r medml.Result) {
 	c.weights = len(trial.Runs) == len(r.Runs) && trial.Weights == r.Weights
 	if len(trial.Runs) != len(r.Runs) {
 		c.metrics = false
+		defer func() { c.parting = cmp.Or(c.parting, fmt.Sprintf("fold %d, which one of them lacks", min(len(trial.Runs), len(r.Runs))+1)) }()
 	}
 	for i := range min(len(trial.Runs), len(r.Runs)) {
 		was, is := trial.Runs[i], r.Runs[i]

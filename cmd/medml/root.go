@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +45,7 @@ Exit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.`,
 	root.SetOut(e.out)
 	root.SetErr(e.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%v (see medml %s -h)", err, strings.TrimPrefix(cmd.CommandPath(), "medml "))
+		return usagef("%v (see %s -h)", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("store", cmp.Or(e.getenv("MEDML_STORE"), ".medml"),
 		"folder that holds the studies; also by MEDML_STORE")
@@ -65,8 +64,8 @@ Exit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.`,
 func nameUnknown(cmd *cobra.Command) {
 	check := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if !cmd.HasParent() && len(args) > 0 {
-			return usagef("unknown command %q%s (see medml -h)", args[0], nearest.Hint(args[0], names(cmd)))
+		if cmd.HasSubCommands() && len(args) > 0 {
+			return usagef("unknown command %q%s (see %s -h)", args[0], nearest.Hint(args[0], names(cmd)), cmd.CommandPath())
 		}
 		if check == nil {
 			return nil
@@ -96,14 +95,13 @@ func storeDir(cmd *cobra.Command) string {
 	return dir
 }
 
-// version is the module's, with the revision it was built from where that is known.
+// version is the module's, "(devel)" for a build that doesn't know it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
-	v := cmp.Or(info.Main.Version, "(devel)")
-	return v
+	return cmp.Or(info.Main.Version, "(devel)")
 }
 
 // revision is the commit the binary was built from, marked where the tree had changes;

@@ -191,7 +191,11 @@ func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) 
 		defer close(done)
 		end, fault = exec.Run(running)
 	}()
-	go onSignals(e, done, stop, func() { leave(); <-left })
+	restore := func() { leave(); <-left }
+	if !o.drawn(e) {
+		restore = nil
+	}
+	go onSignals(e, done, stop, restore)
 	err := draw(screen, e, o, exec, stop, done)
 	close(left)
 	if err != nil {
@@ -201,23 +205,26 @@ func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) 
 	return end, errors.Join(fault, err)
 }
 
+// drawn says whether the sweep is shown on a screen rather than line by line.
+func (o sweepOptions) drawn(e *env) bool { return e.terminal && !o.noTUI && !o.json && !o.quiet }
+
 // draw shows the sweep until it is done or the user leaves.
 func draw(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor, stop func(), done <-chan struct{}) error {
 	switch {
 	case o.quiet:
 		<-done
 		return nil
-	case !e.terminal || o.noTUI || o.json:
+	case !o.drawn(e):
 		progress(e, exec, done)
 		return nil
 	}
 	err := tui.Run(ctx, exec, tui.Options{
 		In: e.in, Out: e.out, Stop: stop, Done: done, ASCII: o.ascii,
-		NoColor: e.getenv("NO_COLOR") != "", ResumeHint: resumeHint(o),
+		NoColor: e.getenv("NO_COLOR") != "", ResumeHint: o.again(),
 	})
 	switch {
 	case errors.Is(err, tui.ErrForced):
-		fmt.Fprintln(e.err, "medml: left at once, nothing that has ended is lost; "+resumeHint(o))
+		fmt.Fprintln(e.err, "medml: left at once, nothing that has ended is lost; go on with: "+o.again())
 		os.Exit(exitInterrupted)
 	case errors.Is(err, context.Canceled):
 		return nil // by a second signal, which ends the process
@@ -226,7 +233,8 @@ func draw(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor, sto
 }
 
 // onSignals stops gracefully at the first signal and leaves at once at the second: the
-// store is whole at any moment. restore puts the terminal back before that.
+// store is whole at any moment. restore, nil where no screen is drawn, puts the terminal
+// back before that.
 func onSignals(e *env, done <-chan struct{}, stop, restore func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -236,38 +244,18 @@ func onSignals(e *env, done <-chan struct{}, stop, restore func()) {
 	case <-done:
 		return
 	}
-	fmt.Fprintln(e.err, "\nmedml: stopping; the running trials are put back (again to leave at once)")
+	if restore == nil {
+		fmt.Fprintln(e.err, "\nmedml: stopping; the running trials are put back (again to leave at once)")
+	}
 	stop()
 	select {
 	case <-signals:
-		if e.terminal {
+		if restore != nil {
 			restore()
 		}
 		os.Exit(exitInterrupted)
 	case <-done:
 	}
-}
-
-func resumeHint(o sweepOptions) string {
-	return "go on with: medml sweep " + o.file + o.flags()
-}
-
-// flags repeats the flags that say which study it was.
-func (o sweepOptions) flags() string {
-	out := ""
-	if o.study != "" {
-		out += " --study " + o.study
-	}
-	if o.store != ".medml" {
-		out += " --store " + o.store
-	}
-	for _, s := range o.sets {
-		out += " --set " + s
-	}
-	if o.seed != "" {
-		out += " --seed " + o.seed
-	}
-	return out
 }
 
 // report prints the leaderboard, or JSON, and says how to go on with a stopped sweep.
@@ -285,9 +273,12 @@ func report(e *env, o sweepOptions, exec *medml.Executor, end medml.StudyEnded) 
 		return err
 	}
 	if end.State == medml.StudyInterrupted {
-		c := snap.Counts()
-		return &interrupted{fmt.Sprintf("medml: stopped with %d of %d trials done, nothing is lost; %s",
-			c.Finished(), snap.Budget, resumeHint(o))}
+		of := ""
+		if snap.Budget > 0 {
+			of = fmt.Sprintf(" of %d", snap.Budget)
+		}
+		return &interrupted{fmt.Sprintf("medml: stopped with %d%s trials done, nothing is lost; go on with: %s",
+			snap.Counts().Finished(), of, o.again())}
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
-	"cmp"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +41,10 @@ func newWatch(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return tui.Run(cmd.Context(), past(snap), tui.Options{
+			// The screen leaves signals to its caller: one must not end it undrawn.
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return tui.Run(ctx, past(snap), tui.Options{
 				In: e.in, Out: e.out, ASCII: ascii, NoColor: e.getenv("NO_COLOR") != "", Linger: true,
 			})
 		},
@@ -67,7 +72,7 @@ func newest(dir, name string) (string, error) {
 	}
 	last := list[0]
 	for _, it := range list[1:] {
-		if cmp.Compare(it.Created.UnixNano(), last.Created.UnixNano()) > 0 {
+		if it.Created.After(last.Created) {
 			last = it
 		}
 	}
