@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,12 +142,9 @@ func (c *comparison) epoch(trial medml.Trial, fold int, ep medml.Epoch) {
 
 // result compares the weights and the values of the folds.
 func (c *comparison) result(trial medml.Trial, r medml.Result) {
-	c.weights = len(trial.Runs) == len(r.Runs) && trial.Weights == r.Weights
-	if len(trial.Runs) != len(r.Runs) {
-		c.metrics = false
-		defer func() { c.parting = cmp.Or(c.parting, fmt.Sprintf("fold %d, which one of them lacks", min(len(trial.Runs), len(r.Runs))+1)) }()
-	}
-	for i := range min(len(trial.Runs), len(r.Runs)) {
+	c.weights = trial.State != medml.Complete || trial.Weights == r.Weights
+	both := min(len(trial.Runs), len(r.Runs))
+	for i := range both {
 		was, is := trial.Runs[i], r.Runs[i]
 		equal := same(was.Value, is.Value) && len(was.Measures) == len(is.Measures) && len(was.Epochs) == len(is.Epochs)
 		for j := range min(len(was.Measures), len(is.Measures)) {
@@ -158,8 +156,13 @@ func (c *comparison) result(trial medml.Trial, r medml.Result) {
 			c.parting = fmt.Sprintf("fold %d, at its end", i+1)
 		}
 	}
+	if len(trial.Runs) != len(r.Runs) {
+		c.weights, c.metrics = false, false
+		c.parting = cmp.Or(c.parting, fmt.Sprintf("fold %d, which only one of them has", both+1))
+	}
 	if trial.State == medml.Complete && !same(trial.Value, r.Value) {
 		c.metrics = false
+		c.parting = cmp.Or(c.parting, "the value of all folds together")
 	}
 }
 
