@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -73,8 +74,12 @@ func removeAside(dir string) {
 	}
 }
 
-// syncDir makes the names in a folder durable.
+// syncDir makes the names in a folder durable. Windows has no such call, and keeps names
+// in its file system's journal.
 func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
