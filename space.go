@@ -97,7 +97,7 @@ func (p Param) Contains(v Value) bool {
 		return true
 	}
 	i := math.Round((x - p.Low) / p.Step)
-	return math.Abs(p.Low+i*p.Step-x) <= 1e-9*math.Max(p.Step, math.Abs(x))
+	return math.Abs(p.Low+float64(i*p.Step)-x) <= 1e-9*math.Max(p.Step, math.Abs(x))
 }
 
 // Space is an ordered list of hyperparameters. A parameter's condition names an earlier
