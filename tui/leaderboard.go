@@ -189,16 +189,7 @@ func (th theme) boardRow(f *facts, i int, chosen bool, p boardPlan, w int) strin
 	if chosen {
 		pointer = th.cursor
 	}
-	r.add(th.mark, pointer)
-	switch {
-	case i == f.best:
-		r.add(th.best, th.glyphs.best)
-	case f.tied[i]:
-		r.add(ink{}, th.glyphs.tied)
-	default:
-		r.space(1)
-	}
-	r.space(1)
+	th.standing(r.add(th.mark, pointer), f, i)
 	for at, c := range p.columns {
 		if at > 0 {
 			r.space(p.gap)
@@ -213,6 +204,19 @@ func (th theme) boardRow(f *facts, i int, chosen bool, p boardPlan, w int) strin
 		return th.chosen.paint(plainText(r.line()))
 	}
 	return r.line()
+}
+
+// standing adds the mark of the best trial or of one level with it, and a blank.
+func (th theme) standing(r *row, f *facts, i int) {
+	switch {
+	case i == f.best:
+		r.add(th.best, th.glyphs.best)
+	case f.tied[i]:
+		r.add(ink{}, th.glyphs.tied)
+	default:
+		r.space(1)
+	}
+	r.space(1)
 }
 
 // plainText returns s without the escape sequences that inks put into it.

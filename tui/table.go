@@ -73,15 +73,7 @@ func (th theme) tableRows(b *strings.Builder, f *facts, o TableOptions) {
 
 func (th theme) tableRow(f *facts, i int, p boardPlan, wide int) string {
 	r := th.row(wide)
-	switch {
-	case i == f.best:
-		r.add(th.best, th.glyphs.best)
-	case f.tied[i]:
-		r.add(ink{}, th.glyphs.tied)
-	default:
-		r.space(1)
-	}
-	r.space(1)
+	th.standing(r, f, i)
 	for at, c := range p.columns {
 		if at > 0 {
 			r.space(p.gap)
