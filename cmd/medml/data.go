@@ -25,22 +25,33 @@ func newData(e *env) *cobra.Command {
 }
 
 func newDataLs(e *env) *cobra.Command {
-	return &cobra.Command{
-		Use:   "ls",
-		Short: "List the bundled data sets",
-		Args:  cobra.NoArgs,
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "ls",
+		Short:   "List the bundled data sets",
+		Example: `  medml data ls`,
+		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
+			cards := []dataset.Card{}
 			for _, name := range dataset.Builtins() {
 				card, err := dataset.BuiltinCard(name)
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(w, "builtin:%s\t%s\n", name, card.Title)
+				cards = append(cards, card)
+			}
+			if asJSON {
+				return printJSON(e.out, cards)
+			}
+			w := tabwriter.NewWriter(e.out, 0, 0, 2, ' ', 0)
+			for _, card := range cards {
+				fmt.Fprintf(w, "builtin:%s\t%s\n", card.Name, card.Title)
 			}
 			return w.Flush()
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
 }
 
 func newDataInfo(e *env) *cobra.Command {
