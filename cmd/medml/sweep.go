@@ -184,7 +184,8 @@ func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) 
 	defer stop()
 	screen, leave := context.WithCancel(ctx)
 	defer leave()
-	done, left := make(chan struct{}), make(chan struct{})
+	done, left, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	defer close(over)
 	var end medml.StudyEnded
 	var fault error
 	go func() {
@@ -195,7 +196,7 @@ func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) 
 	if !o.drawn(e) {
 		restore = nil
 	}
-	go onSignals(e, done, stop, restore)
+	go onSignals(e, over, stop, restore)
 	err := draw(screen, e, o, exec, stop, done)
 	close(left)
 	if err != nil {
@@ -234,14 +235,14 @@ func draw(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor, sto
 
 // onSignals stops gracefully at the first signal and leaves at once at the second: the
 // store is whole at any moment. restore, nil where no screen is drawn, puts the terminal
-// back before that.
-func onSignals(e *env, done <-chan struct{}, stop, restore func()) {
+// back before that. It returns once the sweep is over and its screen gone.
+func onSignals(e *env, over <-chan struct{}, stop, restore func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
 	select {
 	case <-signals:
-	case <-done:
+	case <-over:
 		return
 	}
 	if restore == nil {
@@ -254,7 +255,7 @@ func onSignals(e *env, done <-chan struct{}, stop, restore func()) {
 			restore()
 		}
 		os.Exit(exitInterrupted)
-	case <-done:
+	case <-over:
 	}
 }
 
