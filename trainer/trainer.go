@@ -128,8 +128,11 @@ func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml
 	return result, nil
 }
 
-// aggregate makes one value of those of the folds.
+// aggregate makes one value of those of the folds, NaN if one of them has none.
 func (t *Trainer) aggregate(values []float64) float64 {
+	if slices.ContainsFunc(values, math.IsNaN) {
+		return math.NaN()
+	}
 	switch t.config.Aggregate {
 	case "median":
 		s := slices.Sorted(slices.Values(values))

@@ -71,7 +71,7 @@ func showStudy(w io.Writer, study store.Study, snap medml.Snapshot) error {
 	if best, ok := snap.Best(); ok {
 		fmt.Fprintf(w, "best         %s %.4f, %s\n", snap.Metric, best.Value, path(study.Name, best.Number))
 	}
-	fmt.Fprintf(w, "ran          %v in %d session(s), first %s\n", snap.Elapsed.Round(time.Second), len(study.Sessions),
+	fmt.Fprintf(w, "ran          %v in %s, first %s\n", snap.Elapsed.Round(time.Second), count(len(study.Sessions), "session", "sessions"),
 		study.Created.Local().Format(time.DateTime))
 	environment(w, study.Environment)
 	fmt.Fprintf(w, "\n%s", spec.YAML())

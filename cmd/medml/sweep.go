@@ -281,5 +281,8 @@ func report(e *env, o sweepOptions, exec *medml.Executor, end medml.StudyEnded) 
 		return &interrupted{fmt.Sprintf("medml: stopped with %d%s trials done, nothing is lost; go on with: %s",
 			snap.Counts().Finished(), of, o.again())}
 	}
+	if !o.quiet {
+		fmt.Fprintf(e.err, "medml: study %s is complete: %s; go on beyond that with --trials N or --time D\n", snap.Study, end.Reason)
+	}
 	return nil
 }

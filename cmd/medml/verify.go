@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,9 +36,10 @@ is wrong.`,
 				}
 				verdict := "whole"
 				if n := len(r.Problems); n > 0 {
-					verdict = fmt.Sprintf("DAMAGED in %d places", n)
+					verdict = "DAMAGED in " + count(n, "place", "places")
 				}
-				fmt.Fprintf(e.out, "%s: %d studies, %d trials, %d epochs: %s\n", r.Dir, r.Studies, r.Trials, r.Epochs, verdict)
+				fmt.Fprintf(e.out, "%s: %s, %s, %s: %s\n", r.Dir, count(r.Studies, "study", "studies"),
+					count(r.Trials, "trial", "trials"), count(r.Epochs, "epoch", "epochs"), verdict)
 			}
 			if len(r.Problems) > 0 {
 				return failure{}
@@ -47,4 +49,12 @@ is wrong.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// count writes a number with the word for one or for many.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
