@@ -16,6 +16,7 @@ type Weight struct {
 	Decay bool
 
 	init Init
+	team *team // the plan's
 }
 
 // Plan collects the weights and buffers that layers ask for while they are built, and
@@ -31,6 +32,7 @@ type Plan struct {
 	floats  []*Buffer
 	states  []*Buffer
 	path    []string
+	team    *team // shares the layers' work; of one thread unless the model is split
 
 	data, grad []float32 // the weights and gradients, flat
 }
@@ -48,7 +50,7 @@ func NewPlan(batch int, rng *rand.Rand) *Plan {
 	if batch < 1 {
 		panic("nn: a plan needs room for at least one example")
 	}
-	return &Plan{batch: batch, rng: rng}
+	return &Plan{batch: batch, rng: rng, team: newTeam()}
 }
 
 // Batch returns the largest number of examples in a batch.
@@ -67,7 +69,7 @@ func (p *Plan) Weight(name string, init Init, shape ...int) *Weight {
 	for i := len(p.path) - 1; i >= 0; i-- {
 		name = p.path[i] + "." + name
 	}
-	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init}
+	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init, team: p.team}
 	p.weights = append(p.weights, w)
 	return w
 }
