@@ -109,8 +109,8 @@ func (o *benchEngine) run(ctx context.Context, e *env) error {
 // workloads checks the options and looks the models up.
 func (o *benchEngine) workloads() ([]anchor.Workload, error) {
 	switch {
-	case o.threads != 1:
-		return nil, usagef("--threads %d: a trial runs on one thread; run several with --trials", o.threads)
+	case o.threads < 1 || o.threads > 1024:
+		return nil, usagef("--threads %d: want 1 to 1024", o.threads)
 	case o.trials < 1 || o.trials > 1024:
 		return nil, usagef("--trials %d: want 1 to 1024", o.trials)
 	case !(o.seconds > 0 && o.seconds <= 3600):
@@ -126,6 +126,9 @@ func (o *benchEngine) workloads() ([]anchor.Workload, error) {
 		if err != nil {
 			return nil, usagef("--model: %v", err)
 		}
+		if o.threads > 1 && !w.Splits {
+			return nil, usagef("--threads %d: %s runs on one thread", o.threads, name)
+		}
 		out = append(out, w)
 	}
 	return out, nil
@@ -135,7 +138,7 @@ func (o *benchEngine) measure(ctx context.Context, e *env, w anchor.Workload) (b
 	debug.FreeOSMemory() // what the last model had
 	restartPeak()
 	r, err := anchor.Measure(ctx, w, anchor.Options{
-		Trials: o.trials, Now: e.now, Time: time.Duration(o.seconds * float64(time.Second)),
+		Trials: o.trials, Threads: o.threads, Now: e.now, Time: time.Duration(o.seconds * float64(time.Second)),
 	})
 	if err != nil {
 		return benchRow{}, err

@@ -26,8 +26,11 @@ type Workload struct {
 	// FLOPs counts a step's floating-point operations as the algorithm needs them: two for
 	// each multiplication and addition of the products, nothing for all else.
 	FLOPs float64
-	// Start readies a step; the same seed gives the same numbers.
-	Start func(seed uint64) (step func())
+	// Splits says whether a step can be split over several threads.
+	Splits bool
+	// Start readies a step on so many threads, which stop ends; the same seed gives the same
+	// numbers.
+	Start func(seed uint64, threads int) (step, stop func())
 }
 
 // batch is the number of examples in a step of training.
@@ -130,8 +133,11 @@ func Models() []string { return slices.Clone(names) }
 func Lookup(name string) (Workload, error) {
 	if m, ok := models[name]; ok {
 		return Workload{
-			Name: name, Doc: m.doc, Samples: batch, FLOPs: batch * m.flops(),
-			Start: func(seed uint64) func() { return newTraining(m, seed).step },
+			Name: name, Doc: m.doc, Samples: batch, FLOPs: batch * m.flops(), Splits: true,
+			Start: func(seed uint64, threads int) (step, stop func()) {
+				t := newTraining(m, seed)
+				return t.step, t.model.Split(threads)
+			},
 		}, nil
 	}
 	if strings.HasPrefix(name, productPrefix) {

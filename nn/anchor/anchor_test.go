@@ -40,6 +40,28 @@ func TestProductsMatchTheModelsKernels(t *testing.T) {
 	}
 }
 
+// A model's bits don't depend on the number of threads it is split over.
+func TestThreadsDontChangeTheBits(t *testing.T) {
+	for name, steps := range map[string]int{"cnn28": 5, "ae784": 5, "lstm100": 1} {
+		want := ""
+		for _, threads := range []int{1, 2, 3, 5} {
+			tr := newTraining(models[name], 1)
+			stop := tr.model.Split(threads)
+			for range steps {
+				tr.step()
+			}
+			stop()
+			got := tr.model.Hash()
+			if want == "" {
+				want = got
+			}
+			if got != want {
+				t.Errorf("%s has other weights on %d threads", name, threads)
+			}
+		}
+	}
+}
+
 // Counted by hand from the layers' definitions, in millions an example.
 func TestModelsTakeTheFlopsTheirDefinitionsSay(t *testing.T) {
 	for name, want := range map[string]float64{"cnn150": 1274.1, "cnn28": 4.043, "lstm100": 49.25, "ae784": 0.5263} {
@@ -120,7 +142,7 @@ func TestAnUnknownModelNamesTheNearest(t *testing.T) {
 // A clock whose every reading is 10 ms after the one before, and one trial, so that the
 // figures follow: a step between two readings takes 10 ms.
 func TestTheRateIsThatOfTheClock(t *testing.T) {
-	w := Workload{Samples: 4, FLOPs: 1e9, Start: func(uint64) func() { return func() {} }}
+	w := Workload{Samples: 4, FLOPs: 1e9, Start: func(uint64, int) (step, stop func()) { return func() {}, func() {} }}
 	now := time.Unix(0, 0)
 	clock := func() time.Time { now = now.Add(10 * time.Millisecond); return now }
 	r, err := Measure(context.Background(), w, Options{Time: time.Second, Now: clock})
@@ -131,9 +153,9 @@ func TestTheRateIsThatOfTheClock(t *testing.T) {
 
 func TestTrialsAddUp(t *testing.T) {
 	made := make(chan uint64, 3)
-	w := Workload{Samples: 1, Start: func(seed uint64) func() {
+	w := Workload{Samples: 1, Start: func(seed uint64, _ int) (step, stop func()) {
 		made <- seed
-		return func() {}
+		return func() {}, func() {}
 	}}
 	r, err := Measure(context.Background(), w, Options{Trials: 3, Time: 10 * time.Millisecond, Now: time.Now})
 	if err != nil || len(made) != 3 || r.SamplesPerSecond <= 0 {
@@ -143,7 +165,7 @@ func TestTrialsAddUp(t *testing.T) {
 
 func TestMeasuringStopsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	w := Workload{Samples: 1, Start: func(uint64) func() { return cancel }}
+	w := Workload{Samples: 1, Start: func(uint64, int) (step, stop func()) { return cancel, func() {} }}
 	if _, err := Measure(ctx, w, Options{Time: time.Hour, Now: time.Now}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -154,7 +176,8 @@ func ExampleLookup() {
 	if err != nil {
 		panic(err)
 	}
-	step := w.Start(1)
+	step, stop := w.Start(1, 1)
+	defer stop()
 	step()
 	fmt.Printf("%s: %d examples a step, %.1f Mflop\n", w.Name, w.Samples, w.FLOPs/1e6)
 	// Output: ae784: 32 examples a step, 16.8 Mflop

@@ -12,6 +12,8 @@ type Options struct {
 	// Trials is how many of the workload run at once, each on a goroutine with memory of
 	// its own; 0: 1.
 	Trials int
+	// Threads is how many threads each trial is split over; 0: 1.
+	Threads int
 	// Time is how long to measure.
 	Time time.Duration
 	// Now is the clock.
@@ -36,7 +38,9 @@ func Measure(ctx context.Context, w Workload, o Options) (Result, error) {
 	trials := max(o.Trials, 1)
 	steps := make([]func(), trials)
 	for i := range steps {
-		steps[i] = w.Start(uint64(i + 1))
+		step, stop := w.Start(uint64(i+1), max(o.Threads, 1))
+		defer stop()
+		steps[i] = step
 	}
 	together(steps, func(_ int, step func()) {
 		for range warmup {

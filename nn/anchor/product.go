@@ -22,12 +22,12 @@ func Product(name string) (Workload, error) {
 	return Workload{
 		Name: name, Doc: fmt.Sprintf("product of [%d, %d] by [%d, %d]", p.m, p.k, p.k, p.n),
 		Samples: 1, FLOPs: p.flops(),
-		Start: func(seed uint64) func() {
+		Start: func(seed uint64, _ int) (step, stop func()) {
 			rng := rand.New(rand.NewPCG(seed, 0))
 			a, b, c := make([]float32, p.m*p.k), make([]float32, p.k*p.n), make([]float32, p.m*p.n)
 			uniform(rng, a)
 			uniform(rng, b)
-			return p.multiply(form, a, b, c)
+			return p.multiply(form, a, b, c), func() {}
 		},
 	}, nil
 }
