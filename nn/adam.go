@@ -42,7 +42,7 @@ func newAdamW(weights []*Weight, c OptimizerConfig) Optimizer {
 func (a *adam) Step(rate float64) {
 	a.steps++
 	a.correct()
-	r := a.rates
+	r := &a.rates
 	r.Rate = float32(rate / (1 - a.power1))
 	r.Root = float32(1 / math.Sqrt(1-a.power2))
 	for i, w := range a.first.weights {

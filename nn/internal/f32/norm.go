@@ -1,13 +1,19 @@
 package f32
 
-// Normalize sets dst = (x-mean)·inv·gamma + beta for m rows of n numbers, each product
-// rounded; mean, inv, gamma and beta are [n].
+// Normalize sets dst = (x-mean)·inv·gamma + beta for m rows of n numbers, the last two
+// steps fused; mean, inv, gamma and beta are [n].
 func Normalize(m, n int, dst, x, mean, inv, gamma, beta []float32) {
-	mean, inv, gamma, beta = mean[:n], inv[:n], gamma[:n], beta[:n]
-	for i := range m {
-		from, to := x[i*n:][:n], dst[i*n:][:n]
-		for j, v := range from {
-			to[j] = float32(float32((v-mean[j])*inv[j])*gamma[j]) + beta[j]
+	if m == 0 || n == 0 {
+		return
+	}
+	dst, x, mean, inv, gamma, beta = dst[:m*n], x[:m*n], mean[:n], inv[:n], gamma[:n], beta[:n]
+	if k := vectors[active].normalize; k != nil {
+		k(m, n, &dst[0], &x[0], &mean[0], &inv[0], &gamma[0], &beta[0])
+		return
+	}
+	for ; len(x) > 0; x, dst = x[n:], dst[n:] {
+		for j, v := range x[:n] {
+			dst[j] = FMA(float32((v-mean[j])*inv[j]), gamma[j], beta[j])
 		}
 	}
 }
