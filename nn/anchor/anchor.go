@@ -135,7 +135,7 @@ func Lookup(name string) (Workload, error) {
 		return Workload{
 			Name: name, Doc: m.doc, Samples: batch, FLOPs: batch * m.flops(), Splits: true,
 			Start: func(seed uint64, threads int) (step, stop func()) {
-				t := newTraining(m, seed)
+				t := newTraining(m, seed, batch)
 				return t.step, t.model.Split(threads)
 			},
 		}, nil

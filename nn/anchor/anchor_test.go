@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"medml/nn"
 )
 
 func TestTheTableHasEachModelOnce(t *testing.T) {
@@ -29,7 +31,7 @@ func TestProductsMatchTheModelsKernels(t *testing.T) {
 			want += p.n * p.k
 		}
 		got := 0
-		for _, w := range newTraining(m, 1).model.Weights() {
+		for _, w := range newTraining(m, 1, 1).model.Weights() {
 			if w.Decay {
 				got += len(w.Data)
 			}
@@ -42,12 +44,12 @@ func TestProductsMatchTheModelsKernels(t *testing.T) {
 
 // A model's bits don't depend on the number of threads it is split over.
 func TestThreadsDontChangeTheBits(t *testing.T) {
-	for name, steps := range map[string]int{"cnn28": 5, "ae784": 5, "lstm100": 1} {
+	for name, batch := range batches() {
 		want := ""
 		for _, threads := range []int{1, 2, 3, 5} {
-			tr := newTraining(models[name], 1)
+			tr := newTraining(models[name], 1, batch)
 			stop := tr.model.Split(threads)
-			for range steps {
+			for range 2 {
 				tr.step()
 			}
 			stop()
@@ -71,9 +73,19 @@ func TestModelsTakeTheFlopsTheirDefinitionsSay(t *testing.T) {
 	}
 }
 
+// batches are the models to train in tests, and how many examples at a time: those that
+// the kernels in use get through in a second or so.
+func batches() map[string]int {
+	if nn.Kernels() == "generic" {
+		return map[string]int{"cnn28": 32, "lstm100": 2, "ae784": 32}
+	}
+	return map[string]int{"cnn150": 2, "cnn28": 32, "lstm100": 32, "ae784": 32}
+}
+
 func TestTrainingLowersTheLossWithoutAllocating(t *testing.T) {
-	for name, steps := range map[string]int{"cnn28": 15, "ae784": 15, "lstm100": 2} {
-		tr := newTraining(models[name], 1)
+	for name, batch := range batches() {
+		const steps = 5
+		tr := newTraining(models[name], 1, batch)
 		tr.step()
 		first := tr.last
 		if n := testing.AllocsPerRun(steps, tr.step); n != 0 {
@@ -186,7 +198,7 @@ func ExampleLookup() {
 func BenchmarkTraining(b *testing.B) {
 	for _, name := range Models() {
 		b.Run(name, func(b *testing.B) {
-			tr := newTraining(models[name], 1)
+			tr := newTraining(models[name], 1, batch)
 			tr.step()
 			for b.Loop() {
 				tr.step()

@@ -17,7 +17,7 @@ type training struct {
 	last   float64 // the last step's loss
 }
 
-func newTraining(m model, seed uint64) *training {
+func newTraining(m model, seed uint64, batch int) *training {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	t := &training{
 		model: nn.NewModel(nn.Parts{Body: nn.Sequential{}, Head: m.layers()}, m.in, batch, rng),
