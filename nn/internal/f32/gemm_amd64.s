@@ -4,26 +4,26 @@
 
 #include "textflag.h"
 
-// func tile512(t *byte)
+// func tile512(t *byte, a *float32, c *float32)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512(SB), NOSPLIT, $0-8
+TEXT ·tile512(SB), NOSPLIT, $0-24
 	MOVQ  t+0(FP), AX
-	MOVQ  (AX), R11
-	MOVQ  56(AX), R9
+	MOVQ  a+8(FP), R11
+	MOVQ  40(AX), R9
 	LEAQ  (R11)(R9*1), R12
 	LEAQ  (R12)(R9*1), R13
 	LEAQ  (R13)(R9*1), R14
-	MOVQ  48(AX), CX
-	MOVQ  64(AX), DX
-	MOVQ  8(AX), BX
-	MOVQ  80(AX), SI
-	MOVQ  24(AX), DI
-	MOVQ  96(AX), R8
-	MOVQ  120(AX), R10
-	MOVQ  40(AX), R9
+	MOVQ  32(AX), CX
+	MOVQ  48(AX), DX
+	MOVQ  (AX), BX
+	MOVQ  64(AX), SI
+	MOVQ  8(AX), DI
+	MOVQ  80(AX), R8
+	MOVQ  104(AX), R10
+	MOVQ  24(AX), R9
 	KMOVW R9, K1
-	MOVQ  104(AX), R9
-	CMPQ  128(AX), $0x02
+	MOVQ  88(AX), R9
+	CMPQ  112(AX), $0x02
 	JNE   tile512narrow
 	CMPQ  R9, $0x0c
 	JEQ   tile51212x2
@@ -75,10 +75,10 @@ tile512narrow:
 	JMP  tile5121x1
 
 tile51212x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile51212x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R15
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R15
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R15, R9
@@ -143,14 +143,14 @@ tile51212x2clear:
 	VPXORD Z23, Z23, Z23
 
 tile51212x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile51212x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -193,14 +193,14 @@ tile51212x2step:
 	ADDQ         DX, R14
 	DECQ         R9
 	JNE          tile51212x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
-	ADDQ         72(AX), R13
-	ADDQ         72(AX), R14
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	ADDQ         56(AX), R14
 	DECQ         R10
 	JNE          tile51212x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -240,10 +240,10 @@ tile51212x2step:
 	RET
 
 tile51211x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile51211x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R15
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R15
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R15, R9
@@ -303,14 +303,14 @@ tile51211x2clear:
 	VPXORD Z21, Z21, Z21
 
 tile51211x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile51211x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -350,14 +350,14 @@ tile51211x2step:
 	ADDQ         DX, R14
 	DECQ         R9
 	JNE          tile51211x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
-	ADDQ         72(AX), R13
-	ADDQ         72(AX), R14
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	ADDQ         56(AX), R14
 	DECQ         R10
 	JNE          tile51211x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -394,10 +394,10 @@ tile51211x2step:
 	RET
 
 tile51210x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile51210x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R15
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R15
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R15, R9
@@ -452,14 +452,14 @@ tile51210x2clear:
 	VPXORD Z19, Z19, Z19
 
 tile51210x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile51210x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -496,14 +496,14 @@ tile51210x2step:
 	ADDQ         DX, R14
 	DECQ         R9
 	JNE          tile51210x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
-	ADDQ         72(AX), R13
-	ADDQ         72(AX), R14
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	ADDQ         56(AX), R14
 	DECQ         R10
 	JNE          tile51210x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -537,10 +537,10 @@ tile51210x2step:
 	RET
 
 tile5129x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5129x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R14
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R14
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R14, R9
@@ -590,14 +590,14 @@ tile5129x2clear:
 	VPXORD Z17, Z17, Z17
 
 tile5129x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5129x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -630,13 +630,13 @@ tile5129x2step:
 	ADDQ         DX, R13
 	DECQ         R9
 	JNE          tile5129x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
-	ADDQ         72(AX), R13
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
 	DECQ         R10
 	JNE          tile5129x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -667,10 +667,10 @@ tile5129x2step:
 	RET
 
 tile5128x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5128x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R14
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R14
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R14, R9
@@ -715,14 +715,14 @@ tile5128x2clear:
 	VPXORD Z15, Z15, Z15
 
 tile5128x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5128x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -752,13 +752,13 @@ tile5128x2step:
 	ADDQ         DX, R13
 	DECQ         R9
 	JNE          tile5128x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
-	ADDQ         72(AX), R13
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
 	DECQ         R10
 	JNE          tile5128x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -786,10 +786,10 @@ tile5128x2step:
 	RET
 
 tile5127x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5127x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R14
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R14
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R14, R9
@@ -829,14 +829,14 @@ tile5127x2clear:
 	VPXORD Z13, Z13, Z13
 
 tile5127x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5127x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -863,13 +863,13 @@ tile5127x2step:
 	ADDQ         DX, R13
 	DECQ         R9
 	JNE          tile5127x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
-	ADDQ         72(AX), R13
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
 	DECQ         R10
 	JNE          tile5127x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -894,10 +894,10 @@ tile5127x2step:
 	RET
 
 tile5126x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5126x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R13
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R13
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R13, R9
@@ -932,14 +932,14 @@ tile5126x2clear:
 	VPXORD Z11, Z11, Z11
 
 tile5126x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5126x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -962,12 +962,12 @@ tile5126x2step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile5126x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile5126x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -989,10 +989,10 @@ tile5126x2step:
 	RET
 
 tile5125x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5125x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R13
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R13
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R13, R9
@@ -1022,14 +1022,14 @@ tile5125x2clear:
 	VPXORD Z9, Z9, Z9
 
 tile5125x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5125x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -1049,12 +1049,12 @@ tile5125x2step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile5125x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile5125x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -1073,10 +1073,10 @@ tile5125x2step:
 	RET
 
 tile5124x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5124x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R13
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R13
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R13, R9
@@ -1101,14 +1101,14 @@ tile5124x2clear:
 	VPXORD Z7, Z7, Z7
 
 tile5124x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5124x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -1125,12 +1125,12 @@ tile5124x2step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile5124x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile5124x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -1146,10 +1146,10 @@ tile5124x2step:
 	RET
 
 tile5123x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5123x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R12
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R12
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R12, R9
@@ -1169,14 +1169,14 @@ tile5123x2clear:
 	VPXORD Z5, Z5, Z5
 
 tile5123x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5123x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -1189,11 +1189,11 @@ tile5123x2step:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile5123x2step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile5123x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -1206,10 +1206,10 @@ tile5123x2step:
 	RET
 
 tile5122x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5122x2clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R12
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R12
 	VMOVUPS   (R9), Z0
 	VMOVUPS.Z 64(R9), K1, Z1
 	ADDQ      R12, R9
@@ -1224,14 +1224,14 @@ tile5122x2clear:
 	VPXORD Z3, Z3, Z3
 
 tile5122x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5122x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
@@ -1241,11 +1241,11 @@ tile5122x2step:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile5122x2step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile5122x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	ADDQ         AX, CX
@@ -1255,10 +1255,10 @@ tile5122x2step:
 	RET
 
 tile5121x2:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5121x2clear
-	MOVQ      16(AX), CX
-	MOVQ      88(AX), R9
+	MOVQ      c+16(FP), CX
+	MOVQ      72(AX), R9
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	JMP       tile5121x2segment
@@ -1268,35 +1268,35 @@ tile5121x2clear:
 	VPXORD Z1, Z1, Z1
 
 tile5121x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5121x2step:
 	VMOVUPS      (BX), Z24
 	VMOVUPS.Z    64(BX), K1, Z25
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile5121x2step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile5121x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
 	VZEROUPPER
 	RET
 
 tile51212x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile51212x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R15
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R15
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R15, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1337,13 +1337,13 @@ tile51212x1clear:
 	VPXORD Z11, Z11, Z11
 
 tile51212x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile51212x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1362,14 +1362,14 @@ tile51212x1step:
 	ADDQ             DX, R14
 	DECQ             R9
 	JNE              tile51212x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
-	ADDQ             72(AX), R13
-	ADDQ             72(AX), R14
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	ADDQ             56(AX), R14
 	DECQ             R10
 	JNE              tile51212x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1397,10 +1397,10 @@ tile51212x1step:
 	RET
 
 tile51211x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile51211x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R15
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R15
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R15, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1438,13 +1438,13 @@ tile51211x1clear:
 	VPXORD Z10, Z10, Z10
 
 tile51211x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile51211x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1462,14 +1462,14 @@ tile51211x1step:
 	ADDQ             DX, R14
 	DECQ             R9
 	JNE              tile51211x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
-	ADDQ             72(AX), R13
-	ADDQ             72(AX), R14
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	ADDQ             56(AX), R14
 	DECQ             R10
 	JNE              tile51211x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1495,10 +1495,10 @@ tile51211x1step:
 	RET
 
 tile51210x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile51210x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R15
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R15
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R15, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1533,13 +1533,13 @@ tile51210x1clear:
 	VPXORD Z9, Z9, Z9
 
 tile51210x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile51210x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1556,14 +1556,14 @@ tile51210x1step:
 	ADDQ             DX, R14
 	DECQ             R9
 	JNE              tile51210x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
-	ADDQ             72(AX), R13
-	ADDQ             72(AX), R14
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	ADDQ             56(AX), R14
 	DECQ             R10
 	JNE              tile51210x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1587,10 +1587,10 @@ tile51210x1step:
 	RET
 
 tile5129x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5129x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R14
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R14
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R14, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1622,13 +1622,13 @@ tile5129x1clear:
 	VPXORD Z8, Z8, Z8
 
 tile5129x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5129x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1643,13 +1643,13 @@ tile5129x1step:
 	ADDQ             DX, R13
 	DECQ             R9
 	JNE              tile5129x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
-	ADDQ             72(AX), R13
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
 	DECQ             R10
 	JNE              tile5129x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1671,10 +1671,10 @@ tile5129x1step:
 	RET
 
 tile5128x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5128x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R14
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R14
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R14, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1703,13 +1703,13 @@ tile5128x1clear:
 	VPXORD Z7, Z7, Z7
 
 tile5128x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5128x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1723,13 +1723,13 @@ tile5128x1step:
 	ADDQ             DX, R13
 	DECQ             R9
 	JNE              tile5128x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
-	ADDQ             72(AX), R13
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
 	DECQ             R10
 	JNE              tile5128x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1749,10 +1749,10 @@ tile5128x1step:
 	RET
 
 tile5127x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5127x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R14
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R14
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R14, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1778,13 +1778,13 @@ tile5127x1clear:
 	VPXORD Z6, Z6, Z6
 
 tile5127x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5127x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1797,13 +1797,13 @@ tile5127x1step:
 	ADDQ             DX, R13
 	DECQ             R9
 	JNE              tile5127x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
-	ADDQ             72(AX), R13
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
 	DECQ             R10
 	JNE              tile5127x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1821,10 +1821,10 @@ tile5127x1step:
 	RET
 
 tile5126x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5126x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R13
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R13
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R13, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1847,13 +1847,13 @@ tile5126x1clear:
 	VPXORD Z5, Z5, Z5
 
 tile5126x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5126x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1864,12 +1864,12 @@ tile5126x1step:
 	ADDQ             DX, R12
 	DECQ             R9
 	JNE              tile5126x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
 	DECQ             R10
 	JNE              tile5126x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1885,10 +1885,10 @@ tile5126x1step:
 	RET
 
 tile5125x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5125x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R13
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R13
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R13, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1908,13 +1908,13 @@ tile5125x1clear:
 	VPXORD Z4, Z4, Z4
 
 tile5125x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5125x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1924,12 +1924,12 @@ tile5125x1step:
 	ADDQ             DX, R12
 	DECQ             R9
 	JNE              tile5125x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
 	DECQ             R10
 	JNE              tile5125x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1943,10 +1943,10 @@ tile5125x1step:
 	RET
 
 tile5124x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5124x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R13
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R13
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R13, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -1963,13 +1963,13 @@ tile5124x1clear:
 	VPXORD Z3, Z3, Z3
 
 tile5124x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5124x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
@@ -1978,12 +1978,12 @@ tile5124x1step:
 	ADDQ             DX, R12
 	DECQ             R9
 	JNE              tile5124x1step
-	ADDQ             72(AX), R11
-	ADDQ             72(AX), R12
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
 	DECQ             R10
 	JNE              tile5124x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -1995,10 +1995,10 @@ tile5124x1step:
 	RET
 
 tile5123x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5123x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R12
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R12
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R12, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -2012,24 +2012,24 @@ tile5123x1clear:
 	VPXORD Z2, Z2, Z2
 
 tile5123x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5123x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
 	ADDQ             DX, R11
 	DECQ             R9
 	JNE              tile5123x1step
-	ADDQ             72(AX), R11
+	ADDQ             56(AX), R11
 	DECQ             R10
 	JNE              tile5123x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -2039,10 +2039,10 @@ tile5123x1step:
 	RET
 
 tile5122x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5122x1clear
-	MOVQ      16(AX), R9
-	MOVQ      88(AX), R12
+	MOVQ      c+16(FP), R9
+	MOVQ      72(AX), R12
 	VMOVUPS.Z (R9), K1, Z0
 	ADDQ      R12, R9
 	VMOVUPS.Z (R9), K1, Z1
@@ -2053,23 +2053,23 @@ tile5122x1clear:
 	VPXORD Z1, Z1, Z1
 
 tile5122x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5122x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
 	ADDQ             DX, R11
 	DECQ             R9
 	JNE              tile5122x1step
-	ADDQ             72(AX), R11
+	ADDQ             56(AX), R11
 	DECQ             R10
 	JNE              tile5122x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	ADDQ             AX, CX
 	VMOVUPS          Z1, K1, (CX)
@@ -2077,10 +2077,10 @@ tile5122x1step:
 	RET
 
 tile5121x1:
-	CMPQ      136(AX), $0x00
+	CMPQ      120(AX), $0x00
 	JEQ       tile5121x1clear
-	MOVQ      16(AX), CX
-	MOVQ      88(AX), R9
+	MOVQ      c+16(FP), CX
+	MOVQ      72(AX), R9
 	VMOVUPS.Z (CX), K1, Z0
 	JMP       tile5121x1segment
 
@@ -2088,46 +2088,46 @@ tile5121x1clear:
 	VPXORD Z0, Z0, Z0
 
 tile5121x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile5121x1step:
 	VMOVUPS.Z        (BX), K1, Z24
-	PREFETCHT0       (DI)
-	ADDQ             SI, BX
+	PREFETCHT1       (DI)
 	ADDQ             R8, DI
+	ADDQ             SI, BX
 	VFMADD231PS.BCST (R11), Z24, Z0
 	ADDQ             DX, R11
 	DECQ             R9
 	JNE              tile5121x1step
-	ADDQ             72(AX), R11
+	ADDQ             56(AX), R11
 	DECQ             R10
 	JNE              tile5121x1segment
-	MOVQ             16(AX), CX
-	MOVQ             88(AX), AX
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), AX
 	VMOVUPS          Z0, K1, (CX)
 	VZEROUPPER
 	RET
 
-// func tile256(t *byte)
+// func tile256(t *byte, a *float32, c *float32)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256(SB), NOSPLIT, $0-8
+TEXT ·tile256(SB), NOSPLIT, $0-24
 	MOVQ    t+0(FP), AX
-	MOVQ    (AX), R11
-	MOVQ    56(AX), R9
+	MOVQ    a+8(FP), R11
+	MOVQ    40(AX), R9
 	LEAQ    (R11)(R9*1), R12
-	MOVQ    48(AX), CX
-	MOVQ    64(AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    80(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    96(AX), R8
-	MOVQ    120(AX), R10
-	MOVQ    32(AX), R9
+	MOVQ    32(AX), CX
+	MOVQ    48(AX), DX
+	MOVQ    (AX), BX
+	MOVQ    64(AX), SI
+	MOVQ    8(AX), DI
+	MOVQ    80(AX), R8
+	MOVQ    104(AX), R10
+	MOVQ    16(AX), R9
 	VMOVUPS (R9), Y15
-	MOVQ    104(AX), R9
-	CMPQ    128(AX), $0x02
+	MOVQ    88(AX), R9
+	CMPQ    112(AX), $0x02
 	JNE     tile256narrow
-	CMPQ    40(AX), $0xff
+	CMPQ    24(AX), $0xff
 	JNE     tile256part2
 	CMPQ    R9, $0x06
 	JEQ     tile2566x2full
@@ -2155,7 +2155,7 @@ tile256part2:
 	JMP  tile2561x2
 
 tile256narrow:
-	CMPQ 40(AX), $0xff
+	CMPQ 24(AX), $0xff
 	JNE  tile256part1
 	CMPQ R9, $0x06
 	JEQ  tile2566x1full
@@ -2183,10 +2183,10 @@ tile256part1:
 	JMP  tile2561x1
 
 tile2566x2full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2566x2clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R13
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
 	ADDQ    R13, R9
@@ -2221,14 +2221,14 @@ tile2566x2clearfull:
 	VXORPS Y11, Y11, Y11
 
 tile2566x2segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2566x2stepfull:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2251,12 +2251,12 @@ tile2566x2stepfull:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2566x2stepfull
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x2segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
 	ADDQ         AX, CX
@@ -2278,10 +2278,10 @@ tile2566x2stepfull:
 	RET
 
 tile2566x2:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2566x2clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R13
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R13
 	VMOVUPS    (R9), Y0
 	VMASKMOVPS 32(R9), Y15, Y1
 	ADDQ       R13, R9
@@ -2316,14 +2316,14 @@ tile2566x2clear:
 	VXORPS Y11, Y11, Y11
 
 tile2566x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2566x2step:
 	VMOVUPS      (BX), Y12
 	VMASKMOVPS   32(BX), Y15, Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2346,12 +2346,12 @@ tile2566x2step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2566x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
 	ADDQ         AX, CX
@@ -2373,10 +2373,10 @@ tile2566x2step:
 	RET
 
 tile2565x2full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2565x2clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R13
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
 	ADDQ    R13, R9
@@ -2406,14 +2406,14 @@ tile2565x2clearfull:
 	VXORPS Y9, Y9, Y9
 
 tile2565x2segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2565x2stepfull:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2433,12 +2433,12 @@ tile2565x2stepfull:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2565x2stepfull
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x2segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
 	ADDQ         AX, CX
@@ -2457,10 +2457,10 @@ tile2565x2stepfull:
 	RET
 
 tile2565x2:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2565x2clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R13
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R13
 	VMOVUPS    (R9), Y0
 	VMASKMOVPS 32(R9), Y15, Y1
 	ADDQ       R13, R9
@@ -2490,14 +2490,14 @@ tile2565x2clear:
 	VXORPS Y9, Y9, Y9
 
 tile2565x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2565x2step:
 	VMOVUPS      (BX), Y12
 	VMASKMOVPS   32(BX), Y15, Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2517,12 +2517,12 @@ tile2565x2step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2565x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
 	ADDQ         AX, CX
@@ -2541,10 +2541,10 @@ tile2565x2step:
 	RET
 
 tile2564x2full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2564x2clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R13
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
 	ADDQ    R13, R9
@@ -2569,14 +2569,14 @@ tile2564x2clearfull:
 	VXORPS Y7, Y7, Y7
 
 tile2564x2segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2564x2stepfull:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2593,12 +2593,12 @@ tile2564x2stepfull:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2564x2stepfull
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x2segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
 	ADDQ         AX, CX
@@ -2614,10 +2614,10 @@ tile2564x2stepfull:
 	RET
 
 tile2564x2:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2564x2clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R13
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R13
 	VMOVUPS    (R9), Y0
 	VMASKMOVPS 32(R9), Y15, Y1
 	ADDQ       R13, R9
@@ -2642,14 +2642,14 @@ tile2564x2clear:
 	VXORPS Y7, Y7, Y7
 
 tile2564x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2564x2step:
 	VMOVUPS      (BX), Y12
 	VMASKMOVPS   32(BX), Y15, Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2666,12 +2666,12 @@ tile2564x2step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2564x2step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
 	ADDQ         AX, CX
@@ -2687,10 +2687,10 @@ tile2564x2step:
 	RET
 
 tile2563x2full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2563x2clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R12
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
 	ADDQ    R12, R9
@@ -2710,14 +2710,14 @@ tile2563x2clearfull:
 	VXORPS Y5, Y5, Y5
 
 tile2563x2segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2563x2stepfull:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2730,11 +2730,11 @@ tile2563x2stepfull:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2563x2stepfull
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x2segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
 	ADDQ         AX, CX
@@ -2747,10 +2747,10 @@ tile2563x2stepfull:
 	RET
 
 tile2563x2:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2563x2clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R12
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R12
 	VMOVUPS    (R9), Y0
 	VMASKMOVPS 32(R9), Y15, Y1
 	ADDQ       R12, R9
@@ -2770,14 +2770,14 @@ tile2563x2clear:
 	VXORPS Y5, Y5, Y5
 
 tile2563x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2563x2step:
 	VMOVUPS      (BX), Y12
 	VMASKMOVPS   32(BX), Y15, Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2790,11 +2790,11 @@ tile2563x2step:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2563x2step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
 	ADDQ         AX, CX
@@ -2807,10 +2807,10 @@ tile2563x2step:
 	RET
 
 tile2562x2full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2562x2clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R12
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
 	VMOVUPS (R9), Y0
 	VMOVUPS 32(R9), Y1
 	ADDQ    R12, R9
@@ -2825,14 +2825,14 @@ tile2562x2clearfull:
 	VXORPS Y3, Y3, Y3
 
 tile2562x2segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2562x2stepfull:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2842,11 +2842,11 @@ tile2562x2stepfull:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2562x2stepfull
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x2segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
 	ADDQ         AX, CX
@@ -2856,10 +2856,10 @@ tile2562x2stepfull:
 	RET
 
 tile2562x2:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2562x2clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R12
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R12
 	VMOVUPS    (R9), Y0
 	VMASKMOVPS 32(R9), Y15, Y1
 	ADDQ       R12, R9
@@ -2874,14 +2874,14 @@ tile2562x2clear:
 	VXORPS Y3, Y3, Y3
 
 tile2562x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2562x2step:
 	VMOVUPS      (BX), Y12
 	VMASKMOVPS   32(BX), Y15, Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
@@ -2891,11 +2891,11 @@ tile2562x2step:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2562x2step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
 	ADDQ         AX, CX
@@ -2905,10 +2905,10 @@ tile2562x2step:
 	RET
 
 tile2561x2full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2561x2clearfull
-	MOVQ    16(AX), CX
-	MOVQ    88(AX), R9
+	MOVQ    c+16(FP), CX
+	MOVQ    72(AX), R9
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	JMP     tile2561x2segmentfull
@@ -2918,35 +2918,35 @@ tile2561x2clearfull:
 	VXORPS Y1, Y1, Y1
 
 tile2561x2segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2561x2stepfull:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2561x2stepfull
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2561x2segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
 	VZEROUPPER
 	RET
 
 tile2561x2:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2561x2clear
-	MOVQ       16(AX), CX
-	MOVQ       88(AX), R9
+	MOVQ       c+16(FP), CX
+	MOVQ       72(AX), R9
 	VMOVUPS    (CX), Y0
 	VMASKMOVPS 32(CX), Y15, Y1
 	JMP        tile2561x2segment
@@ -2956,35 +2956,35 @@ tile2561x2clear:
 	VXORPS Y1, Y1, Y1
 
 tile2561x2segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2561x2step:
 	VMOVUPS      (BX), Y12
 	VMASKMOVPS   32(BX), Y15, Y13
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2561x2step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2561x2segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
 	VZEROUPPER
 	RET
 
 tile2566x1full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2566x1clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R13
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
 	VMOVUPS (R9), Y0
 	ADDQ    R13, R9
 	VMOVUPS (R9), Y1
@@ -3007,13 +3007,13 @@ tile2566x1clearfull:
 	VXORPS Y5, Y5, Y5
 
 tile2566x1segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2566x1stepfull:
 	VMOVUPS      (BX), Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3030,12 +3030,12 @@ tile2566x1stepfull:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2566x1stepfull
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x1segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	ADDQ         AX, CX
 	VMOVUPS      Y1, (CX)
@@ -3051,10 +3051,10 @@ tile2566x1stepfull:
 	RET
 
 tile2566x1:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2566x1clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R13
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R13
 	VMASKMOVPS (R9), Y15, Y0
 	ADDQ       R13, R9
 	VMASKMOVPS (R9), Y15, Y1
@@ -3077,13 +3077,13 @@ tile2566x1clear:
 	VXORPS Y5, Y5, Y5
 
 tile2566x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2566x1step:
 	VMASKMOVPS   (BX), Y15, Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3100,12 +3100,12 @@ tile2566x1step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2566x1step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x1segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMASKMOVPS   Y0, Y15, (CX)
 	ADDQ         AX, CX
 	VMASKMOVPS   Y1, Y15, (CX)
@@ -3121,10 +3121,10 @@ tile2566x1step:
 	RET
 
 tile2565x1full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2565x1clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R13
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
 	VMOVUPS (R9), Y0
 	ADDQ    R13, R9
 	VMOVUPS (R9), Y1
@@ -3144,13 +3144,13 @@ tile2565x1clearfull:
 	VXORPS Y4, Y4, Y4
 
 tile2565x1segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2565x1stepfull:
 	VMOVUPS      (BX), Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3165,12 +3165,12 @@ tile2565x1stepfull:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2565x1stepfull
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x1segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	ADDQ         AX, CX
 	VMOVUPS      Y1, (CX)
@@ -3184,10 +3184,10 @@ tile2565x1stepfull:
 	RET
 
 tile2565x1:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2565x1clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R13
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R13
 	VMASKMOVPS (R9), Y15, Y0
 	ADDQ       R13, R9
 	VMASKMOVPS (R9), Y15, Y1
@@ -3207,13 +3207,13 @@ tile2565x1clear:
 	VXORPS Y4, Y4, Y4
 
 tile2565x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2565x1step:
 	VMASKMOVPS   (BX), Y15, Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3228,12 +3228,12 @@ tile2565x1step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2565x1step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x1segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMASKMOVPS   Y0, Y15, (CX)
 	ADDQ         AX, CX
 	VMASKMOVPS   Y1, Y15, (CX)
@@ -3247,10 +3247,10 @@ tile2565x1step:
 	RET
 
 tile2564x1full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2564x1clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R13
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
 	VMOVUPS (R9), Y0
 	ADDQ    R13, R9
 	VMOVUPS (R9), Y1
@@ -3267,13 +3267,13 @@ tile2564x1clearfull:
 	VXORPS Y3, Y3, Y3
 
 tile2564x1segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2564x1stepfull:
 	VMOVUPS      (BX), Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3286,12 +3286,12 @@ tile2564x1stepfull:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2564x1stepfull
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x1segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	ADDQ         AX, CX
 	VMOVUPS      Y1, (CX)
@@ -3303,10 +3303,10 @@ tile2564x1stepfull:
 	RET
 
 tile2564x1:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2564x1clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R13
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R13
 	VMASKMOVPS (R9), Y15, Y0
 	ADDQ       R13, R9
 	VMASKMOVPS (R9), Y15, Y1
@@ -3323,13 +3323,13 @@ tile2564x1clear:
 	VXORPS Y3, Y3, Y3
 
 tile2564x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2564x1step:
 	VMASKMOVPS   (BX), Y15, Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3342,12 +3342,12 @@ tile2564x1step:
 	ADDQ         DX, R12
 	DECQ         R9
 	JNE          tile2564x1step
-	ADDQ         72(AX), R11
-	ADDQ         72(AX), R12
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x1segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMASKMOVPS   Y0, Y15, (CX)
 	ADDQ         AX, CX
 	VMASKMOVPS   Y1, Y15, (CX)
@@ -3359,10 +3359,10 @@ tile2564x1step:
 	RET
 
 tile2563x1full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2563x1clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R12
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
 	VMOVUPS (R9), Y0
 	ADDQ    R12, R9
 	VMOVUPS (R9), Y1
@@ -3376,13 +3376,13 @@ tile2563x1clearfull:
 	VXORPS Y2, Y2, Y2
 
 tile2563x1segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2563x1stepfull:
 	VMOVUPS      (BX), Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3392,11 +3392,11 @@ tile2563x1stepfull:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2563x1stepfull
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x1segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	ADDQ         AX, CX
 	VMOVUPS      Y1, (CX)
@@ -3406,10 +3406,10 @@ tile2563x1stepfull:
 	RET
 
 tile2563x1:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2563x1clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R12
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R12
 	VMASKMOVPS (R9), Y15, Y0
 	ADDQ       R12, R9
 	VMASKMOVPS (R9), Y15, Y1
@@ -3423,13 +3423,13 @@ tile2563x1clear:
 	VXORPS Y2, Y2, Y2
 
 tile2563x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2563x1step:
 	VMASKMOVPS   (BX), Y15, Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3439,11 +3439,11 @@ tile2563x1step:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2563x1step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x1segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMASKMOVPS   Y0, Y15, (CX)
 	ADDQ         AX, CX
 	VMASKMOVPS   Y1, Y15, (CX)
@@ -3453,10 +3453,10 @@ tile2563x1step:
 	RET
 
 tile2562x1full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2562x1clearfull
-	MOVQ    16(AX), R9
-	MOVQ    88(AX), R12
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
 	VMOVUPS (R9), Y0
 	ADDQ    R12, R9
 	VMOVUPS (R9), Y1
@@ -3467,13 +3467,13 @@ tile2562x1clearfull:
 	VXORPS Y1, Y1, Y1
 
 tile2562x1segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2562x1stepfull:
 	VMOVUPS      (BX), Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3481,11 +3481,11 @@ tile2562x1stepfull:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2562x1stepfull
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x1segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	ADDQ         AX, CX
 	VMOVUPS      Y1, (CX)
@@ -3493,10 +3493,10 @@ tile2562x1stepfull:
 	RET
 
 tile2562x1:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2562x1clear
-	MOVQ       16(AX), R9
-	MOVQ       88(AX), R12
+	MOVQ       c+16(FP), R9
+	MOVQ       72(AX), R12
 	VMASKMOVPS (R9), Y15, Y0
 	ADDQ       R12, R9
 	VMASKMOVPS (R9), Y15, Y1
@@ -3507,13 +3507,13 @@ tile2562x1clear:
 	VXORPS Y1, Y1, Y1
 
 tile2562x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2562x1step:
 	VMASKMOVPS   (BX), Y15, Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (R11)(CX*1), Y14
@@ -3521,11 +3521,11 @@ tile2562x1step:
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2562x1step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x1segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMASKMOVPS   Y0, Y15, (CX)
 	ADDQ         AX, CX
 	VMASKMOVPS   Y1, Y15, (CX)
@@ -3533,10 +3533,10 @@ tile2562x1step:
 	RET
 
 tile2561x1full:
-	CMPQ    136(AX), $0x00
+	CMPQ    120(AX), $0x00
 	JEQ     tile2561x1clearfull
-	MOVQ    16(AX), CX
-	MOVQ    88(AX), R9
+	MOVQ    c+16(FP), CX
+	MOVQ    72(AX), R9
 	VMOVUPS (CX), Y0
 	JMP     tile2561x1segmentfull
 
@@ -3544,32 +3544,32 @@ tile2561x1clearfull:
 	VXORPS Y0, Y0, Y0
 
 tile2561x1segmentfull:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2561x1stepfull:
 	VMOVUPS      (BX), Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2561x1stepfull
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2561x1segmentfull
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMOVUPS      Y0, (CX)
 	VZEROUPPER
 	RET
 
 tile2561x1:
-	CMPQ       136(AX), $0x00
+	CMPQ       120(AX), $0x00
 	JEQ        tile2561x1clear
-	MOVQ       16(AX), CX
-	MOVQ       88(AX), R9
+	MOVQ       c+16(FP), CX
+	MOVQ       72(AX), R9
 	VMASKMOVPS (CX), Y15, Y0
 	JMP        tile2561x1segment
 
@@ -3577,23 +3577,23 @@ tile2561x1clear:
 	VXORPS Y0, Y0, Y0
 
 tile2561x1segment:
-	MOVQ 112(AX), R9
+	MOVQ 96(AX), R9
 
 tile2561x1step:
 	VMASKMOVPS   (BX), Y15, Y12
-	PREFETCHT0   (DI)
-	ADDQ         SI, BX
+	PREFETCHT1   (DI)
 	ADDQ         R8, DI
+	ADDQ         SI, BX
 	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         DX, R11
 	DECQ         R9
 	JNE          tile2561x1step
-	ADDQ         72(AX), R11
+	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2561x1segment
-	MOVQ         16(AX), CX
-	MOVQ         88(AX), AX
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), AX
 	VMASKMOVPS   Y0, Y15, (CX)
 	VZEROUPPER
 	RET

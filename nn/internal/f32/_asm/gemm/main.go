@@ -13,9 +13,7 @@ import (
 
 // The offsets of tile's fields.
 const (
-	tileA = 8 * iota
-	tileB
-	tileC
+	tileB = 8 * iota
 	tileNext
 	tileLanes
 	tileMask
@@ -62,14 +60,14 @@ type kernel struct {
 // micro writes the function: it loads the tile's strides, and goes to the code for its
 // rows and vectors.
 func micro(k *kernel) {
-	TEXT(k.name, NOSPLIT, "func(t *byte)")
+	TEXT(k.name, NOSPLIT, "func(t *byte, a, c *float32)")
 	k.tile = Load(Param("t"), GP64())
 	k.row, k.col, k.b, k.ldb, k.next, k.step = GP64(), GP64(), GP64(), GP64(), GP64(), GP64()
 	k.count, k.segments = GP64(), GP64()
 	for range (k.rows + 2) / 3 {
 		k.a = append(k.a, GP64())
 	}
-	MOVQ(k.field(tileA), k.a[0])
+	Load(Param("a"), k.a[0])
 	MOVQ(k.field(tileGroup), k.count)
 	for i := 1; i < len(k.a); i++ {
 		LEAQ(Mem{Base: k.a[i-1], Index: k.count, Scale: 1}, k.a[i])
@@ -250,7 +248,7 @@ func (k *kernel) store(v variant, j int, from Register, to Mem) {
 // edges loads the sums from C, or stores them.
 func (k *kernel) edges(v variant, load bool) {
 	c, ldc := GP64(), GP64()
-	MOVQ(k.field(tileC), c)
+	Load(Param("c"), c)
 	MOVQ(k.field(tileLDC), ldc)
 	for i := range v.rows {
 		for j := range v.vectors {
@@ -272,9 +270,9 @@ func (k *kernel) multiply(v variant) {
 	for j := range v.vectors {
 		k.load(v, j, Mem{Base: k.b}, b[j])
 	}
-	PREFETCHT0(Mem{Base: k.next})
-	ADDQ(k.ldb, k.b)
+	PREFETCHT1(Mem{Base: k.next})
 	ADDQ(k.step, k.next)
+	ADDQ(k.ldb, k.b)
 	for i := range v.rows {
 		if v.vectors == 1 && k.lanes == 16 {
 			VFMADD231PS_BCST(k.element(i), b[0], k.sums[i][0])
