@@ -25,6 +25,15 @@ func (l *Conv2D) Build(p *Plan, in []int) []int {
 	return l.build(p, w, l.NoBias, l.Padding, in, []int{l.geo.h.out, l.geo.w.out, l.Filters})
 }
 
+func (l *Conv2D) absorb(next []Layer) {
+	if l.relu = reluOf(next); l.relu == nil || len(next) < 2 {
+		return
+	}
+	if pool, ok := next[1].(*MaxPool2D); ok && pool.Padding == Valid && orInt(pool.Size, 2) == 2 && orInt(pool.Stride, 2) == 2 {
+		l.pool = &pool.maxPool
+	}
+}
+
 // Conv1D is a convolution (cross-correlation) over signals: [N, T, C] becomes
 // [N, T', Filters]. Steps beyond an example's length are taken as zeros and give zeros.
 type Conv1D struct {
@@ -36,7 +45,6 @@ type Conv1D struct {
 	NoBias  bool
 
 	conv
-	mask
 }
 
 // Build declares the weights kernel [K, C, O] and bias [O].
@@ -46,40 +54,53 @@ func (l *Conv1D) Build(p *Plan, in []int) []int {
 	l.geo = convolution{c: in[1], o: l.Filters, h: single(),
 		w: newSpan("Conv1D", in[0], k, orInt(l.Stride, 1), l.Padding)}
 	w := p.Weight("kernel", orInit(l.Init, GlorotUniform), k, in[1], l.Filters)
-	l.mask = newMask(p, l.Padding, l.geo.w, l.Filters)
+	l.time = true
 	return l.build(p, w, l.NoBias, l.Padding, in, []int{l.geo.w.out, l.Filters})
 }
 
-// Forward convolves each signal.
-func (l *Conv1D) Forward(x *Tensor, train bool) *Tensor {
-	y := l.conv.Forward(x, train)
-	l.lengthsFor(y, x)
-	l.silence(y, y.Lengths)
-	return y
+func (l *Conv1D) absorb(next []Layer) {
+	if l.relu = reluOf(next); l.relu == nil || len(next) < 2 {
+		return
+	}
+	if pool, ok := next[1].(*MaxPool1D); ok && pool.Padding == Valid && orInt(pool.Size, 2) == 2 && orInt(pool.Stride, 2) == 2 {
+		l.pool = &pool.maxPool
+	}
 }
 
-// Backward returns the gradients of each signal.
-func (l *Conv1D) Backward(dy *Tensor) *Tensor {
-	l.silence(dy, l.y.Lengths)
-	return l.conv.Backward(dy)
-}
-
-// conv is what convolutions over one and two dimensions share.
+// conv is what convolutions over one and two dimensions share. With a ReLU behind it, it
+// takes that too; and with a max pool by 2 behind that, it convolves a few rows at a time
+// into a strip, and keeps only the maxima and where they were.
 type conv struct {
-	geo  convolution
-	x, y *Tensor
-	dx   *Tensor // nil where the plan doesn't want it
-	w, b *Weight
-	wt   *Buffer // the kernel with its last two dimensions exchanged, for dx
+	geo     convolution
+	padding Padding
+	time    bool // over one dimension, where examples may have lengths
+	x, y    *Tensor
+	dx      *Tensor // nil where the plan doesn't want it
+	w, b    *Weight
+	wt      *Buffer // the kernel with its last two dimensions exchanged, for dx
+	lengths []int
+
+	relu *ReLU    // absorbed, or nil
+	pool *maxPool // absorbed, or nil
+	pooling
 }
 
 func (l *conv) build(p *Plan, kernel *Weight, noBias bool, padding Padding, in, out []int) []int {
 	if l.geo.o < 1 {
 		panic("nn: a convolution wants at least one filter")
 	}
-	l.w = kernel
+	l.w, l.padding, l.lengths = kernel, padding, make([]int, p.Batch())
 	if !noBias {
 		l.b = p.Weight("bias", Zeros, l.geo.o)
+	}
+	if l.relu != nil {
+		l.relu.absorbed = true
+	}
+	if l.pool != nil && l.geo.w.out > 1 && (l.time || l.geo.h.out > 1) {
+		l.pool.absorbed = true
+		out = l.pooling.build(p, l, out)
+	} else {
+		l.pool = nil
 	}
 	l.y = p.Tensor(out...)
 	l.geo.declare(p, padding, p.InputGrad())
@@ -93,11 +114,17 @@ func (l *conv) build(p *Plan, kernel *Weight, noBias bool, padding Padding, in, 
 func (l *conv) Forward(x *Tensor, _ bool) *Tensor {
 	l.x = x
 	l.y.Resize(x.Len())
+	l.setLengths()
 	for i := range x.Len() {
-		l.geo.forward(l.geo.image(x.Row(i), l.width(i)), l.w.Data, l.y.Row(i))
-	}
-	if l.b != nil {
-		f32.AddRows(len(l.y.Data)/l.geo.o, l.geo.o, l.y.Data, l.b.Data)
+		image := l.geo.image(x.Row(i), l.width(i))
+		if l.pool != nil {
+			l.pooling.forward(l, image, i)
+		} else {
+			y := l.y.Row(i)
+			l.geo.forward(l.geo.whole(), image, l.w.Data, y)
+			addBias(y, l.b, l.relu != nil)
+		}
+		l.silence(l.y, i)
 	}
 	return l.y
 }
@@ -105,20 +132,47 @@ func (l *conv) Forward(x *Tensor, _ bool) *Tensor {
 // Backward adds the gradients of kernel and bias and returns the input's.
 func (l *conv) Backward(dy *Tensor) *Tensor {
 	for i := range dy.Len() {
-		l.geo.kernelGrad(l.geo.image(l.x.Row(i), l.width(i)), dy.Row(i), l.w.Grad)
+		l.silence(dy, i)
+	}
+	if l.relu != nil {
+		f32.ReLUGrad(dy.Data, dy.Data, l.y.Data)
 	}
 	if l.b != nil {
 		f32.ColumnSums(len(dy.Data)/l.geo.o, l.geo.o, dy.Data, l.b.Grad)
 	}
-	if l.dx == nil {
-		return nil
+	if l.dx != nil {
+		follow(l.dx, l.x)
+		transposeTaps(l.geo.h.size*l.geo.w.size, l.geo.c, l.geo.o, l.w.Data, l.wt.Data)
 	}
-	follow(l.dx, l.x)
-	transposeTaps(l.geo.h.size*l.geo.w.size, l.geo.c, l.geo.o, l.w.Data, l.wt.Data)
 	for i := range dy.Len() {
-		l.geo.gather(dy.Row(i), l.wt.Data, l.dx.Row(i), l.width(i))
+		l.back(dy, i)
 	}
 	return l.dx
+}
+
+// back adds the kernel's gradient by example i and sets that of its input.
+func (l *conv) back(dy *Tensor, i int) {
+	image := l.geo.image(l.x.Row(i), l.width(i))
+	var dx []float32
+	if l.dx != nil {
+		dx = l.geo.begin(l.dx.Row(i))
+	}
+	if l.pool != nil {
+		l.pooling.back(l, image, dy.Row(i), dx, i)
+	} else {
+		l.backBlock(l.geo.whole(), image, dy.Row(i), dx)
+	}
+	if l.dx != nil {
+		l.geo.end(l.dx.Row(i), l.width(i))
+	}
+}
+
+// backBlock is back for a block dy, onto a padded image dx unless it is nil.
+func (l *conv) backBlock(b block, image, dy, dx []float32) {
+	l.geo.kernelGrad(b, image, dy, l.w.Grad)
+	if dx != nil {
+		l.geo.scatter(b, dy, l.wt.Data, dx)
+	}
 }
 
 // width returns how many columns of example i are real.
@@ -127,4 +181,27 @@ func (l *conv) width(i int) int {
 		return l.geo.w.in
 	}
 	return l.x.Lengths[i]
+}
+
+// setLengths sets the output's lengths from the input's.
+func (l *conv) setLengths() {
+	l.y.Lengths = nil
+	if !l.time || l.x.Lengths == nil {
+		return
+	}
+	l.y.Lengths = l.lengths[:l.y.Len()]
+	for i, n := range l.x.Lengths[:l.y.Len()] {
+		n = l.geo.w.outLength(n, l.padding)
+		if l.pool != nil {
+			n = l.pooling.w.outLength(n, Valid)
+		}
+		l.y.Lengths[i] = n
+	}
+}
+
+// silence zeroes an example of t, the output or its gradient, beyond its length.
+func (l *conv) silence(t *Tensor, i int) {
+	if l.y.Lengths != nil {
+		clear(t.Row(i)[l.y.Lengths[i]*l.geo.o:])
+	}
 }

@@ -13,6 +13,13 @@ type Dense struct {
 	x, y *Tensor
 	dx   *Tensor // nil where the plan doesn't want it
 	w, b *Weight
+	relu bool // of what follows
+}
+
+func (d *Dense) absorb(next []Layer) {
+	if relu := reluOf(next); relu != nil {
+		d.relu, relu.absorbed = true, true
+	}
 }
 
 // Build declares the weights kernel [I, O] and bias [O].
@@ -39,15 +46,28 @@ func (d *Dense) Forward(x *Tensor, _ bool) *Tensor {
 	follow(d.y, x)
 	rows := len(x.Data) / d.i
 	f32.GemmNN(rows, d.Units, d.i, x.Data, d.i, d.w.Data, d.Units, d.y.Data, d.Units, false)
-	if d.b != nil {
-		f32.AddRows(rows, d.Units, d.y.Data, d.b.Data)
-	}
+	addBias(d.y.Data, d.b, d.relu)
 	return d.y
+}
+
+// addBias adds a bias, where there is one, to the rows of y, and takes the ReLU.
+func addBias(y []float32, b *Weight, relu bool) {
+	switch {
+	case b == nil && relu:
+		f32.ReLU(y, y)
+	case b != nil && relu:
+		f32.AddRowsReLU(len(y)/len(b.Data), len(b.Data), y, b.Data)
+	case b != nil:
+		f32.AddRows(len(y)/len(b.Data), len(b.Data), y, b.Data)
+	}
 }
 
 // Backward: dW += xᵀ·dy, db += Σ dy, dx = dy·Wᵀ.
 func (d *Dense) Backward(dy *Tensor) *Tensor {
 	rows := len(dy.Data) / d.Units
+	if d.relu {
+		f32.ReLUGrad(dy.Data, dy.Data, d.y.Data)
+	}
 	f32.GemmTN(d.i, d.Units, rows, d.x.Data, d.i, dy.Data, d.Units, d.w.Grad, d.Units, true)
 	if d.b != nil {
 		f32.ColumnSums(rows, d.Units, dy.Data, d.b.Grad)

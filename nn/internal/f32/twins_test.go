@@ -111,18 +111,19 @@ var twins = []twin{
 		return sums
 	}},
 	{"PoolReLU", func(rng *rand.Rand, m, n int) []float32 {
-		w := f32.Window{Rows: 1 + m%2, N: m, C: n, Row: 2*m*n + 3}
-		x, y, winner := wild(rng, 4*m*n+3), wild(rng, m*n+guard), make([]uint8, m*n+guard)
+		w := f32.Windows{Lines: 1 + n%3, Rows: 1 + m%2, N: m, C: n, Row: 2*m*n + 3}
+		x, y := wild(rng, 2*w.Lines*w.Row), wild(rng, w.Lines*m*n+guard)
+		winner := make([]uint8, w.Lines*m*n+guard)
 		f32.PoolReLU(w, x, wild(rng, n), y, winner)
 		return join(y, bytesAsFloats(winner))
 	}},
 	{"Unpool", func(rng *rand.Rand, m, n int) []float32 {
-		w := f32.Window{Rows: 1 + m%2, N: m, C: n, Row: 2*m*n + 3}
-		dx, winner := wild(rng, 4*m*n+3+guard), make([]uint8, m*n)
+		w := f32.Windows{Lines: 1 + n%3, Rows: 1 + m%2, N: m, C: n, Row: 2*m*n + 3}
+		dx, winner := wild(rng, 2*w.Lines*w.Row+guard), make([]uint8, w.Lines*m*n)
 		for i := range winner {
 			winner[i] = uint8(rng.IntN(2 * w.Rows))
 		}
-		f32.Unpool(w, dx, wild(rng, m*n), winner)
+		f32.Unpool(w, dx, wild(rng, w.Lines*m*n), winner)
 		return dx
 	}},
 }
