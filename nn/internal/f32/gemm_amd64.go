@@ -35,6 +35,9 @@ type tile struct {
 	segments   int
 	vectors    int // 1 or 2
 	accumulate int // 0 or 1
+	times      int // tiles, one below the other; it ends as 0
+	advanceA   int // from one to the next
+	advanceC   int
 }
 
 // tile512 computes a tile of at most 12 rows and 2 vectors of 16 columns.
@@ -71,6 +74,10 @@ const (
 	widest  = 512 // columns of B
 	tallest = 24  // rows of A that pass by a panel of two vectors' columns before the next
 	shallow = 64  // a product of so few columns of A has mostly C to move
+
+	rowsToPack  = 96      // of A, that repay the copying of
+	sizeToPack  = 1 << 17 // numbers of B
+	strideApart = 512     // of A's columns, from which on they are copied too
 )
 
 func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
@@ -81,6 +88,10 @@ func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc in
 	_ = a[m.last()+k.last()]
 	_ = b[(k.size()-1)*ldb+n-1]
 	_ = c[(m.size()-1)*ldc+n-1]
+	if m.size() >= rowsToPack && n*k.size() >= sizeToPack && n > 2*shapes[active].lanes {
+		packed(m, n, k, a, b, ldb, false, c, ldc, accumulate)
+		return
+	}
 	for j := 0; j < n; {
 		wide := n - j
 		if wide > widest+widest/2 {
@@ -91,47 +102,141 @@ func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc in
 	}
 }
 
-// blocks computes C (+)= A·B, a block of k after the other.
-func blocks(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
+// packed computes C (+)= A·B, or A·Bᵀ, with copies of B's blocks whose panels lie one
+// behind the other.
+func packed(m Axis, n int, k Axis, a, b []float32, ldb int, transposed bool, c []float32, ldc int, accumulate bool) {
+	w := borrow()
+	defer w.giveBack()
+	width := 2 * shapes[active].lanes
 	whole := k.size()
-	deep := whole
-	if count := (whole + deepest/2) / deepest; count > 1 { // nearly equal blocks
-		deep = (whole + count - 1) / count
-	}
-	for p := 0; p < whole; {
-		part, at := k.part(p, deep)
-		size := part.size()
-		var s stream
-		if p+size < whole && n == ldb {
-			s = newStream(b, (p+size)*ldb, (min(size, whole-p-size)-1)*ldb+n)
+	deep := evenly(whole, deepest)
+	wide := min(n, len(w.b)/deep/width*width)
+	for j := 0; j < n; j += wide {
+		wide := min(wide, n-j)
+		for p := 0; p < whole; {
+			part, at := k.part(p, deep)
+			size := part.size()
+			if transposed {
+				packTransposed(size, wide, width, b[j*ldb+p:], ldb, w.b)
+			} else {
+				packPanels(size, wide, width, b[p*ldb+j:], ldb, w.b)
+			}
+			block := block{m: m, k: part, n: wide, a: a[at:], b: w.b, ldb: width, panel: width * size,
+				c: c[j:], ldc: ldc, accumulate: accumulate || p > 0}
+			if m.Outer == 1 && m.Stride == 1 && part.Outer == 1 && part.Stride >= strideApart {
+				block.multiplyApart(w)
+			} else {
+				block.multiply()
+			}
+			p += size
 		}
-		chunks(m, n, part, a[at:], b[p*ldb:], ldb, c, ldc, accumulate, s)
-		p += size
-		accumulate = true
 	}
 }
 
-// chunks computes C (+)= A·B, a few rows of A after the other, and fetches s, or else the
+// evenly returns the size of nearly equal parts of n of about the size wanted.
+func evenly(n, wanted int) int {
+	count := max((n+wanted/2)/wanted, 1)
+	return (n + count - 1) / count
+}
+
+// packPanels copies B [k, n] into panels of so many columns.
+func packPanels(k, n, width int, b []float32, ldb int, to []float32) {
+	for j := 0; j < n; j += width {
+		panel := to[j*k:]
+		if n-j < width {
+			for p := range k {
+				copy(panel[p*width:][:n-j], b[p*ldb+j:])
+			}
+		} else {
+			packRows(width, k, &b[j], ldb, &panel[0], width)
+		}
+	}
+}
+
+// packTransposed copies the transpose of B [n, k] into panels of so many columns.
+func packTransposed(k, n, width int, b []float32, ldb int, to []float32) {
+	for j := 0; j < n; j += width {
+		transpose(min(n-j, width), k, b[j*ldb:], ldb, to[j*k:], width)
+	}
+}
+
+// blocks computes C (+)= A·B, a block of k after the other.
+func blocks(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
+	whole := k.size()
+	deep := evenly(whole, deepest)
+	for p := 0; p < whole; {
+		part, at := k.part(p, deep)
+		size := part.size()
+		block := block{m: m, k: part, n: n, a: a[at:], b: b[p*ldb:], ldb: ldb, panel: 2 * shapes[active].lanes,
+			c: c, ldc: ldc, accumulate: accumulate || p > 0}
+		if p+size < whole && n == ldb {
+			block.ahead = newStream(b, (p+size)*ldb, (min(size, whole-p-size)-1)*ldb+n)
+		}
+		block.multiply()
+		p += size
+	}
+}
+
+// block is a product that the caches hold: C (+)= A·B, B in panels of two vectors' columns.
+type block struct {
+	m, k       Axis
+	n          int
+	a, b, c    []float32
+	ldb, ldc   int
+	panel      int // from where a panel of B begins to where the next does
+	accumulate bool
+	ahead      stream
+}
+
+// multiply computes a few rows of A after the other, and fetches what is ahead, or else the
 // next rows of C, on the way.
-func chunks(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool, s stream) {
-	size, tall := m.size(), tallest
+func (x *block) multiply() {
+	size, tall := x.m.size(), tallest
 	switch {
 	case size < tall+tall/2:
 		tall = size
-	case m.Outer > 1:
-		tall = max(tall, m.Inner)
+	case x.m.Outer > 1:
+		tall = max(tall, x.m.Inner)
 	default: // nearly equal chunks
 		count := (size + tall - 1) / tall
 		tall = (size + count - 1) / count
 	}
 	for i := 0; i < size; {
-		part, at := m.part(i, tall)
+		part, at := x.m.part(i, tall)
 		next := i + part.size()
-		if rest := size - next; rest > 0 && k.size() <= shallow {
-			s = newStream(c, next*ldc, (min(tall, rest)-1)*ldc+n)
+		if rest := size - next; rest > 0 && x.k.size() <= shallow {
+			x.ahead = newStream(x.c, next*x.ldc, (min(tall, rest)-1)*x.ldc+x.n)
 		}
-		panels(part, n, k, a[at:], b, ldb, c[i*ldc:], ldc, accumulate, &s)
+		x.panels(part, x.a[at:], x.c[i*x.ldc:])
 		i = next
+	}
+}
+
+// multiplyApart does so with copies of A's columns, which lie apart.
+func (x *block) multiplyApart(w *workspace) {
+	for i := 0; i < x.m.Inner; i += columnsOfA {
+		y, high := *x, min(x.m.Inner-i, columnsOfA)
+		w.packColumns(high, x.k, x.a[i:])
+		y.m, y.k, y.a, y.c = Line(high, 1), Line(x.k.Inner, high), w.a, x.c[i*x.ldc:]
+		y.multiply()
+	}
+}
+
+// panels computes some rows, a panel of B's columns after the other.
+func (x *block) panels(m Axis, a, c []float32) {
+	lanes := shapes[active].lanes
+	t := tile{
+		row: 4 * m.Stride, col: 4 * x.k.Stride, skip: 4 * (x.k.OuterStride - x.k.Inner*x.k.Stride),
+		ldb: 4 * x.ldb, ldc: 4 * x.ldc, k: x.k.Inner, segments: x.k.Outer,
+	}
+	if x.accumulate {
+		t.accumulate = 1
+	}
+	t.next = uintptr(unsafe.Pointer(&x.b[0]))
+	for j := 0; j < x.n; j += 2 * lanes {
+		t.columns(min(x.n-j, 2*lanes), lanes)
+		t.b = &x.b[j/(2*lanes)*x.panel]
+		panel(&t, m, a, c[j:], x.ldc, &x.ahead)
 	}
 }
 
@@ -152,31 +257,7 @@ func (s *stream) feed(t *tile) {
 		return
 	}
 	t.next, t.step = s.at, line
-	s.at += line * uintptr(t.k*t.segments)
-}
-
-// newTile returns the tile for the strides.
-func newTile(m, k Axis, ldb, ldc int, accumulate bool) tile {
-	t := tile{
-		row: 4 * m.Stride, col: 4 * k.Stride, skip: 4 * (k.OuterStride - k.Inner*k.Stride),
-		ldb: 4 * ldb, ldc: 4 * ldc, k: k.Inner, segments: k.Outer,
-	}
-	if accumulate {
-		t.accumulate = 1
-	}
-	return t
-}
-
-// panels computes C (+)= A·B, a panel of B's columns after the other, and fetches s.
-func panels(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool, s *stream) {
-	width, lanes := 2*shapes[active].lanes, shapes[active].lanes
-	t := newTile(m, k, ldb, ldc, accumulate)
-	t.next = uintptr(unsafe.Pointer(&b[0]))
-	for j := 0; j < n; j += width {
-		t.columns(min(n-j, width), lanes)
-		t.b = &b[j]
-		panel(&t, m, a, c[j:], ldc, s)
-	}
+	s.at += line * uintptr(t.times*t.k*t.segments)
 }
 
 // columns sets how many columns the tile has.
@@ -189,37 +270,40 @@ func (t *tile) columns(n, lanes int) {
 	}
 }
 
-// aligned returns x from where a cache line begins.
-func aligned(x []float32) []float32 {
-	past := uintptr(unsafe.Pointer(&x[0])) % line
-	return x[(line-past)%line/4:]
-}
-
 // panel computes the tiles of all rows.
 func panel(t *tile, m Axis, a, c []float32, ldc int, s *stream) {
 	most := shapes[active].rows
 	if m.Inner == 3 {
 		t.group = 4 * m.OuterStride
 		for i := 0; i < m.Outer; i += most / 3 {
-			t.m = 3 * min(most/3, m.Outer-i)
+			t.stack(3*min(most/3, m.Outer-i), 1)
 			t.run(&a[i*m.OuterStride], &c[3*i*ldc], s)
 		}
 		return
 	}
 	t.group = 3 * t.row
+	tiles := (m.Inner + most - 1) / most // as equal as can be
+	high, higher := m.Inner/tiles, m.Inner%tiles
 	for i := range m.Outer {
-		from, to, left := i*m.OuterStride, i*m.Inner*ldc, m.Inner
-		for tiles := (left + most - 1) / most; tiles > 0; tiles-- {
-			t.m = (left + tiles - 1) / tiles // as equal as can be
+		from, to := i*m.OuterStride, i*m.Inner*ldc
+		if higher > 0 {
+			t.stack(high+1, higher)
 			t.run(&a[from], &c[to], s)
-			from += t.m * m.Stride
-			to += t.m * ldc
-			left -= t.m
+			from += higher * (high + 1) * m.Stride
+			to += higher * (high + 1) * ldc
 		}
+		t.stack(high, tiles-higher)
+		t.run(&a[from], &c[to], s)
 	}
 }
 
-// run computes the tile whose first elements are at a and c.
+// stack sets how many rows the tile has, and how many such there are below each other.
+func (t *tile) stack(m, times int) {
+	t.m, t.times = m, times
+	t.advanceA, t.advanceC = m*t.row, m*t.ldc
+}
+
+// run computes the tiles of which the first begins at a and c.
 func (t *tile) run(a, c *float32, s *stream) {
 	s.feed(t)
 	if active == avx512 {

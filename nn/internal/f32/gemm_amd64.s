@@ -8,18 +8,11 @@
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile512(SB), NOSPLIT, $0-24
 	MOVQ  t+0(FP), AX
-	MOVQ  a+8(FP), R11
-	MOVQ  40(AX), R9
-	LEAQ  (R11)(R9*1), R12
-	LEAQ  (R12)(R9*1), R13
-	LEAQ  (R13)(R9*1), R14
 	MOVQ  32(AX), CX
 	MOVQ  48(AX), DX
-	MOVQ  (AX), BX
 	MOVQ  64(AX), SI
 	MOVQ  8(AX), DI
 	MOVQ  80(AX), R8
-	MOVQ  104(AX), R10
 	MOVQ  24(AX), R9
 	KMOVW R9, K1
 	MOVQ  88(AX), R9
@@ -75,6 +68,15 @@ tile512narrow:
 	JMP  tile5121x1
 
 tile51212x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      R13, R14
+	ADDQ      40(AX), R14
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile51212x2clear
 	MOVQ      c+16(FP), R9
@@ -199,47 +201,62 @@ tile51212x2step:
 	ADDQ         56(AX), R14
 	DECQ         R10
 	JNE          tile51212x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z12, (CX)
-	VMOVUPS      Z13, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z14, (CX)
-	VMOVUPS      Z15, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z16, (CX)
-	VMOVUPS      Z17, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z18, (CX)
-	VMOVUPS      Z19, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z20, (CX)
-	VMOVUPS      Z21, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z22, (CX)
-	VMOVUPS      Z23, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z18, (BX)
+	VMOVUPS      Z19, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z20, (BX)
+	VMOVUPS      Z21, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z22, (BX)
+	VMOVUPS      Z23, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile51212x2
 	VZEROUPPER
 	RET
 
 tile51211x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      R13, R14
+	ADDQ      40(AX), R14
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile51211x2clear
 	MOVQ      c+16(FP), R9
@@ -356,44 +373,59 @@ tile51211x2step:
 	ADDQ         56(AX), R14
 	DECQ         R10
 	JNE          tile51211x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z12, (CX)
-	VMOVUPS      Z13, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z14, (CX)
-	VMOVUPS      Z15, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z16, (CX)
-	VMOVUPS      Z17, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z18, (CX)
-	VMOVUPS      Z19, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z20, (CX)
-	VMOVUPS      Z21, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z18, (BX)
+	VMOVUPS      Z19, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z20, (BX)
+	VMOVUPS      Z21, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile51211x2
 	VZEROUPPER
 	RET
 
 tile51210x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      R13, R14
+	ADDQ      40(AX), R14
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile51210x2clear
 	MOVQ      c+16(FP), R9
@@ -502,41 +534,54 @@ tile51210x2step:
 	ADDQ         56(AX), R14
 	DECQ         R10
 	JNE          tile51210x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z12, (CX)
-	VMOVUPS      Z13, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z14, (CX)
-	VMOVUPS      Z15, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z16, (CX)
-	VMOVUPS      Z17, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z18, (CX)
-	VMOVUPS      Z19, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z18, (BX)
+	VMOVUPS      Z19, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile51210x2
 	VZEROUPPER
 	RET
 
 tile5129x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5129x2clear
 	MOVQ      c+16(FP), R9
@@ -635,38 +680,51 @@ tile5129x2step:
 	ADDQ         56(AX), R13
 	DECQ         R10
 	JNE          tile5129x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z12, (CX)
-	VMOVUPS      Z13, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z14, (CX)
-	VMOVUPS      Z15, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z16, (CX)
-	VMOVUPS      Z17, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5129x2
 	VZEROUPPER
 	RET
 
 tile5128x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5128x2clear
 	MOVQ      c+16(FP), R9
@@ -757,35 +815,48 @@ tile5128x2step:
 	ADDQ         56(AX), R13
 	DECQ         R10
 	JNE          tile5128x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z12, (CX)
-	VMOVUPS      Z13, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z14, (CX)
-	VMOVUPS      Z15, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5128x2
 	VZEROUPPER
 	RET
 
 tile5127x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5127x2clear
 	MOVQ      c+16(FP), R9
@@ -868,32 +939,43 @@ tile5127x2step:
 	ADDQ         56(AX), R13
 	DECQ         R10
 	JNE          tile5127x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z12, (CX)
-	VMOVUPS      Z13, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5127x2
 	VZEROUPPER
 	RET
 
 tile5126x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5126x2clear
 	MOVQ      c+16(FP), R9
@@ -966,29 +1048,40 @@ tile5126x2step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile5126x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z10, (CX)
-	VMOVUPS      Z11, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5126x2
 	VZEROUPPER
 	RET
 
 tile5125x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5125x2clear
 	MOVQ      c+16(FP), R9
@@ -1053,26 +1146,37 @@ tile5125x2step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile5125x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z8, (CX)
-	VMOVUPS      Z9, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5125x2
 	VZEROUPPER
 	RET
 
 tile5124x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5124x2clear
 	MOVQ      c+16(FP), R9
@@ -1129,23 +1233,32 @@ tile5124x2step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile5124x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z6, (CX)
-	VMOVUPS      Z7, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5124x2
 	VZEROUPPER
 	RET
 
 tile5123x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5123x2clear
 	MOVQ      c+16(FP), R9
@@ -1192,20 +1305,29 @@ tile5123x2step:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile5123x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z4, (CX)
-	VMOVUPS      Z5, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5123x2
 	VZEROUPPER
 	RET
 
 tile5122x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5122x2clear
 	MOVQ      c+16(FP), R9
@@ -1244,17 +1366,26 @@ tile5122x2step:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile5122x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Z0, (CX)
-	VMOVUPS      Z1, K1, 64(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Z2, (CX)
-	VMOVUPS      Z3, K1, 64(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, K1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, K1, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5122x2
 	VZEROUPPER
 	RET
 
 tile5121x2:
+	MOVQ      a+8(FP), R11
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5121x2clear
 	MOVQ      c+16(FP), CX
@@ -1286,13 +1417,28 @@ tile5121x2step:
 	DECQ         R10
 	JNE          tile5121x2segment
 	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
+	MOVQ         72(AX), BX
 	VMOVUPS      Z0, (CX)
 	VMOVUPS      Z1, K1, 64(CX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5121x2
 	VZEROUPPER
 	RET
 
 tile51212x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      R13, R14
+	ADDQ      40(AX), R14
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile51212x1clear
 	MOVQ      c+16(FP), R9
@@ -1368,35 +1514,50 @@ tile51212x1step:
 	ADDQ             56(AX), R14
 	DECQ             R10
 	JNE              tile51212x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z6, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z7, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z8, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z9, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z10, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z11, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z9, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z10, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z11, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile51212x1
 	VZEROUPPER
 	RET
 
 tile51211x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      R13, R14
+	ADDQ      40(AX), R14
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile51211x1clear
 	MOVQ      c+16(FP), R9
@@ -1468,33 +1629,48 @@ tile51211x1step:
 	ADDQ             56(AX), R14
 	DECQ             R10
 	JNE              tile51211x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z6, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z7, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z8, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z9, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z10, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z9, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z10, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile51211x1
 	VZEROUPPER
 	RET
 
 tile51210x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      R13, R14
+	ADDQ      40(AX), R14
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile51210x1clear
 	MOVQ      c+16(FP), R9
@@ -1562,31 +1738,44 @@ tile51210x1step:
 	ADDQ             56(AX), R14
 	DECQ             R10
 	JNE              tile51210x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z6, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z7, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z8, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z9, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z9, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile51210x1
 	VZEROUPPER
 	RET
 
 tile5129x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5129x1clear
 	MOVQ      c+16(FP), R9
@@ -1648,29 +1837,42 @@ tile5129x1step:
 	ADDQ             56(AX), R13
 	DECQ             R10
 	JNE              tile5129x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z6, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z7, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z8, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5129x1
 	VZEROUPPER
 	RET
 
 tile5128x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5128x1clear
 	MOVQ      c+16(FP), R9
@@ -1728,27 +1930,40 @@ tile5128x1step:
 	ADDQ             56(AX), R13
 	DECQ             R10
 	JNE              tile5128x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z6, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z7, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5128x1
 	VZEROUPPER
 	RET
 
 tile5127x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      R12, R13
+	ADDQ      40(AX), R13
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5127x1clear
 	MOVQ      c+16(FP), R9
@@ -1802,25 +2017,36 @@ tile5127x1step:
 	ADDQ             56(AX), R13
 	DECQ             R10
 	JNE              tile5127x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z6, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5127x1
 	VZEROUPPER
 	RET
 
 tile5126x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5126x1clear
 	MOVQ      c+16(FP), R9
@@ -1868,23 +2094,34 @@ tile5126x1step:
 	ADDQ             56(AX), R12
 	DECQ             R10
 	JNE              tile5126x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z5, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5126x1
 	VZEROUPPER
 	RET
 
 tile5125x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5125x1clear
 	MOVQ      c+16(FP), R9
@@ -1928,21 +2165,32 @@ tile5125x1step:
 	ADDQ             56(AX), R12
 	DECQ             R10
 	JNE              tile5125x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z4, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5125x1
 	VZEROUPPER
 	RET
 
 tile5124x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      R11, R12
+	ADDQ      40(AX), R12
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5124x1clear
 	MOVQ      c+16(FP), R9
@@ -1982,19 +2230,28 @@ tile5124x1step:
 	ADDQ             56(AX), R12
 	DECQ             R10
 	JNE              tile5124x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z3, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5124x1
 	VZEROUPPER
 	RET
 
 tile5123x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5123x1clear
 	MOVQ      c+16(FP), R9
@@ -2028,17 +2285,26 @@ tile5123x1step:
 	ADDQ             56(AX), R11
 	DECQ             R10
 	JNE              tile5123x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z2, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5123x1
 	VZEROUPPER
 	RET
 
 tile5122x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5122x1clear
 	MOVQ      c+16(FP), R9
@@ -2068,15 +2334,24 @@ tile5122x1step:
 	ADDQ             56(AX), R11
 	DECQ             R10
 	JNE              tile5122x1segment
-	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
-	VMOVUPS          Z0, K1, (CX)
-	ADDQ             AX, CX
-	VMOVUPS          Z1, K1, (CX)
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, K1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, K1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5122x1
 	VZEROUPPER
 	RET
 
 tile5121x1:
+	MOVQ      a+8(FP), R11
+	MOVQ      (AX), BX
+	MOVQ      104(AX), R10
 	CMPQ      120(AX), $0x00
 	JEQ       tile5121x1clear
 	MOVQ      c+16(FP), CX
@@ -2103,8 +2378,14 @@ tile5121x1step:
 	DECQ             R10
 	JNE              tile5121x1segment
 	MOVQ             c+16(FP), CX
-	MOVQ             72(AX), AX
+	MOVQ             72(AX), BX
 	VMOVUPS          Z0, K1, (CX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5121x1
 	VZEROUPPER
 	RET
 
@@ -2112,16 +2393,11 @@ tile5121x1step:
 // Requires: AVX, FMA3, MMX+
 TEXT ·tile256(SB), NOSPLIT, $0-24
 	MOVQ    t+0(FP), AX
-	MOVQ    a+8(FP), R11
-	MOVQ    40(AX), R9
-	LEAQ    (R11)(R9*1), R12
 	MOVQ    32(AX), CX
 	MOVQ    48(AX), DX
-	MOVQ    (AX), BX
 	MOVQ    64(AX), SI
 	MOVQ    8(AX), DI
 	MOVQ    80(AX), R8
-	MOVQ    104(AX), R10
 	MOVQ    16(AX), R9
 	VMOVUPS (R9), Y15
 	MOVQ    88(AX), R9
@@ -2183,6 +2459,11 @@ tile256part1:
 	JMP  tile2561x1
 
 tile2566x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2566x2clearfull
 	MOVQ    c+16(FP), R9
@@ -2255,29 +2536,40 @@ tile2566x2stepfull:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x2segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMOVUPS      Y5, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y6, (CX)
-	VMOVUPS      Y7, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y10, (CX)
-	VMOVUPS      Y11, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y5, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y7, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y8, (BX)
+	VMOVUPS      Y9, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y10, (BX)
+	VMOVUPS      Y11, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2566x2full
 	VZEROUPPER
 	RET
 
 tile2566x2:
+	MOVQ       a+8(FP), R11
+	MOVQ       R11, R12
+	ADDQ       40(AX), R12
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2566x2clear
 	MOVQ       c+16(FP), R9
@@ -2350,29 +2642,40 @@ tile2566x2step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPS   Y7, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y8, (CX)
-	VMASKMOVPS   Y9, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y10, (CX)
-	VMASKMOVPS   Y11, Y15, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMASKMOVPS   Y1, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMASKMOVPS   Y3, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMASKMOVPS   Y5, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y6, (BX)
+	VMASKMOVPS   Y7, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y8, (BX)
+	VMASKMOVPS   Y9, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y10, (BX)
+	VMASKMOVPS   Y11, Y15, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2566x2
 	VZEROUPPER
 	RET
 
 tile2565x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2565x2clearfull
 	MOVQ    c+16(FP), R9
@@ -2437,26 +2740,37 @@ tile2565x2stepfull:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x2segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMOVUPS      Y5, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y6, (CX)
-	VMOVUPS      Y7, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y5, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y7, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y8, (BX)
+	VMOVUPS      Y9, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2565x2full
 	VZEROUPPER
 	RET
 
 tile2565x2:
+	MOVQ       a+8(FP), R11
+	MOVQ       R11, R12
+	ADDQ       40(AX), R12
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2565x2clear
 	MOVQ       c+16(FP), R9
@@ -2521,26 +2835,37 @@ tile2565x2step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPS   Y7, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y8, (CX)
-	VMASKMOVPS   Y9, Y15, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMASKMOVPS   Y1, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMASKMOVPS   Y3, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMASKMOVPS   Y5, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y6, (BX)
+	VMASKMOVPS   Y7, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y8, (BX)
+	VMASKMOVPS   Y9, Y15, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2565x2
 	VZEROUPPER
 	RET
 
 tile2564x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2564x2clearfull
 	MOVQ    c+16(FP), R9
@@ -2597,23 +2922,34 @@ tile2564x2stepfull:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x2segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMOVUPS      Y5, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y6, (CX)
-	VMOVUPS      Y7, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y5, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y6, (BX)
+	VMOVUPS      Y7, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2564x2full
 	VZEROUPPER
 	RET
 
 tile2564x2:
+	MOVQ       a+8(FP), R11
+	MOVQ       R11, R12
+	ADDQ       40(AX), R12
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2564x2clear
 	MOVQ       c+16(FP), R9
@@ -2670,23 +3006,32 @@ tile2564x2step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y6, (CX)
-	VMASKMOVPS   Y7, Y15, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMASKMOVPS   Y1, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMASKMOVPS   Y3, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMASKMOVPS   Y5, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y6, (BX)
+	VMASKMOVPS   Y7, Y15, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2564x2
 	VZEROUPPER
 	RET
 
 tile2563x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2563x2clearfull
 	MOVQ    c+16(FP), R9
@@ -2733,20 +3078,29 @@ tile2563x2stepfull:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x2segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMOVUPS      Y5, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      Y5, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2563x2full
 	VZEROUPPER
 	RET
 
 tile2563x2:
+	MOVQ       a+8(FP), R11
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2563x2clear
 	MOVQ       c+16(FP), R9
@@ -2793,20 +3147,29 @@ tile2563x2step:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	VMASKMOVPS   Y5, Y15, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMASKMOVPS   Y1, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMASKMOVPS   Y3, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	VMASKMOVPS   Y5, Y15, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2563x2
 	VZEROUPPER
 	RET
 
 tile2562x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2562x2clearfull
 	MOVQ    c+16(FP), R9
@@ -2845,17 +3208,26 @@ tile2562x2stepfull:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x2segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMOVUPS      Y1, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      Y3, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2562x2full
 	VZEROUPPER
 	RET
 
 tile2562x2:
+	MOVQ       a+8(FP), R11
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2562x2clear
 	MOVQ       c+16(FP), R9
@@ -2894,17 +3266,26 @@ tile2562x2step:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x2segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	VMASKMOVPS   Y1, Y15, 32(CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	VMASKMOVPS   Y3, Y15, 32(CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	VMASKMOVPS   Y1, Y15, 32(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	VMASKMOVPS   Y3, Y15, 32(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2562x2
 	VZEROUPPER
 	RET
 
 tile2561x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2561x2clearfull
 	MOVQ    c+16(FP), CX
@@ -2936,13 +3317,22 @@ tile2561x2stepfull:
 	DECQ         R10
 	JNE          tile2561x2segmentfull
 	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
+	MOVQ         72(AX), BX
 	VMOVUPS      Y0, (CX)
 	VMOVUPS      Y1, 32(CX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2561x2full
 	VZEROUPPER
 	RET
 
 tile2561x2:
+	MOVQ       a+8(FP), R11
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2561x2clear
 	MOVQ       c+16(FP), CX
@@ -2974,13 +3364,24 @@ tile2561x2step:
 	DECQ         R10
 	JNE          tile2561x2segment
 	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
+	MOVQ         72(AX), BX
 	VMOVUPS      Y0, (CX)
 	VMASKMOVPS   Y1, Y15, 32(CX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2561x2
 	VZEROUPPER
 	RET
 
 tile2566x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2566x1clearfull
 	MOVQ    c+16(FP), R9
@@ -3034,23 +3435,34 @@ tile2566x1stepfull:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x1segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y1, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y3, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y5, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y1, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y3, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y5, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2566x1full
 	VZEROUPPER
 	RET
 
 tile2566x1:
+	MOVQ       a+8(FP), R11
+	MOVQ       R11, R12
+	ADDQ       40(AX), R12
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2566x1clear
 	MOVQ       c+16(FP), R9
@@ -3104,23 +3516,34 @@ tile2566x1step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2566x1segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMASKMOVPS   Y0, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y1, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y2, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y3, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y4, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y5, Y15, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMASKMOVPS   Y0, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y1, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y2, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y3, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y4, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y5, Y15, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2566x1
 	VZEROUPPER
 	RET
 
 tile2565x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2565x1clearfull
 	MOVQ    c+16(FP), R9
@@ -3169,21 +3592,32 @@ tile2565x1stepfull:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x1segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y1, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y3, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y4, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y1, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y3, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y4, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2565x1full
 	VZEROUPPER
 	RET
 
 tile2565x1:
+	MOVQ       a+8(FP), R11
+	MOVQ       R11, R12
+	ADDQ       40(AX), R12
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2565x1clear
 	MOVQ       c+16(FP), R9
@@ -3232,21 +3666,32 @@ tile2565x1step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2565x1segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMASKMOVPS   Y0, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y1, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y2, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y3, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y4, Y15, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMASKMOVPS   Y0, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y1, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y2, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y3, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y4, Y15, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2565x1
 	VZEROUPPER
 	RET
 
 tile2564x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2564x1clearfull
 	MOVQ    c+16(FP), R9
@@ -3290,19 +3735,30 @@ tile2564x1stepfull:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x1segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y1, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y3, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y1, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y3, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2564x1full
 	VZEROUPPER
 	RET
 
 tile2564x1:
+	MOVQ       a+8(FP), R11
+	MOVQ       R11, R12
+	ADDQ       40(AX), R12
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2564x1clear
 	MOVQ       c+16(FP), R9
@@ -3346,19 +3802,28 @@ tile2564x1step:
 	ADDQ         56(AX), R12
 	DECQ         R10
 	JNE          tile2564x1segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMASKMOVPS   Y0, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y1, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y2, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y3, Y15, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMASKMOVPS   Y0, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y1, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y2, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y3, Y15, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2564x1
 	VZEROUPPER
 	RET
 
 tile2563x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2563x1clearfull
 	MOVQ    c+16(FP), R9
@@ -3395,17 +3860,26 @@ tile2563x1stepfull:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x1segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y1, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y2, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y1, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y2, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2563x1full
 	VZEROUPPER
 	RET
 
 tile2563x1:
+	MOVQ       a+8(FP), R11
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2563x1clear
 	MOVQ       c+16(FP), R9
@@ -3442,17 +3916,26 @@ tile2563x1step:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2563x1segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMASKMOVPS   Y0, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y1, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y2, Y15, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMASKMOVPS   Y0, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y1, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y2, Y15, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2563x1
 	VZEROUPPER
 	RET
 
 tile2562x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2562x1clearfull
 	MOVQ    c+16(FP), R9
@@ -3484,15 +3967,24 @@ tile2562x1stepfull:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x1segmentfull
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMOVUPS      Y0, (CX)
-	ADDQ         AX, CX
-	VMOVUPS      Y1, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Y0, (BX)
+	ADDQ         R9, BX
+	VMOVUPS      Y1, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2562x1full
 	VZEROUPPER
 	RET
 
 tile2562x1:
+	MOVQ       a+8(FP), R11
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2562x1clear
 	MOVQ       c+16(FP), R9
@@ -3524,15 +4016,24 @@ tile2562x1step:
 	ADDQ         56(AX), R11
 	DECQ         R10
 	JNE          tile2562x1segment
-	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
-	VMASKMOVPS   Y0, Y15, (CX)
-	ADDQ         AX, CX
-	VMASKMOVPS   Y1, Y15, (CX)
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMASKMOVPS   Y0, Y15, (BX)
+	ADDQ         R9, BX
+	VMASKMOVPS   Y1, Y15, (BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2562x1
 	VZEROUPPER
 	RET
 
 tile2561x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
 	CMPQ    120(AX), $0x00
 	JEQ     tile2561x1clearfull
 	MOVQ    c+16(FP), CX
@@ -3560,12 +4061,21 @@ tile2561x1stepfull:
 	DECQ         R10
 	JNE          tile2561x1segmentfull
 	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
+	MOVQ         72(AX), BX
 	VMOVUPS      Y0, (CX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2561x1full
 	VZEROUPPER
 	RET
 
 tile2561x1:
+	MOVQ       a+8(FP), R11
+	MOVQ       (AX), BX
+	MOVQ       104(AX), R10
 	CMPQ       120(AX), $0x00
 	JEQ        tile2561x1clear
 	MOVQ       c+16(FP), CX
@@ -3593,8 +4103,60 @@ tile2561x1step:
 	DECQ         R10
 	JNE          tile2561x1segment
 	MOVQ         c+16(FP), CX
-	MOVQ         72(AX), AX
+	MOVQ         72(AX), BX
 	VMASKMOVPS   Y0, Y15, (CX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile2561x1
+	VZEROUPPER
+	RET
+
+// func pack32(rows int, src *float32, lds int, dst *float32, ldd int)
+// Requires: AVX, AVX512F
+TEXT ·pack32(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ dst+24(FP), DX
+	MOVQ lds+16(FP), BX
+	MOVQ ldd+32(FP), SI
+	SHLQ $0x02, BX
+	SHLQ $0x02, SI
+
+pack32row:
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	ADDQ    BX, CX
+	ADDQ    SI, DX
+	DECQ    AX
+	JNE     pack32row
+	VZEROUPPER
+	RET
+
+// func pack16(rows int, src *float32, lds int, dst *float32, ldd int)
+// Requires: AVX
+TEXT ·pack16(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ dst+24(FP), DX
+	MOVQ lds+16(FP), BX
+	MOVQ ldd+32(FP), SI
+	SHLQ $0x02, BX
+	SHLQ $0x02, SI
+
+pack16row:
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	ADDQ    BX, CX
+	ADDQ    SI, DX
+	DECQ    AX
+	JNE     pack16row
 	VZEROUPPER
 	RET
 

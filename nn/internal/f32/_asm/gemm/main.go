@@ -29,12 +29,17 @@ const (
 	tileSegments
 	tileVectors
 	tileAccumulate
+	tileTimes
+	tileAdvanceA
+	tileAdvanceC
 )
 
 func main() {
 	ConstraintExpr("!purego")
 	micro(&kernel{name: "tile512", lanes: 16, rows: 12})
 	micro(&kernel{name: "tile256", lanes: 8, rows: 6})
+	pack("pack32", []VecPhysical{Z0, Z1})
+	pack("pack16", []VecPhysical{Y0, Y1})
 	transpose512()
 	transpose256()
 	Generate()
@@ -67,17 +72,11 @@ func micro(k *kernel) {
 	for range (k.rows + 2) / 3 {
 		k.a = append(k.a, GP64())
 	}
-	Load(Param("a"), k.a[0])
-	MOVQ(k.field(tileGroup), k.count)
-	for i := 1; i < len(k.a); i++ {
-		LEAQ(Mem{Base: k.a[i-1], Index: k.count, Scale: 1}, k.a[i])
-	}
 	for _, f := range []struct {
 		offset int
 		to     Register
 	}{
-		{tileRow, k.row}, {tileCol, k.col}, {tileB, k.b}, {tileLDB, k.ldb}, {tileNext, k.next}, {tileStep, k.step},
-		{tileSegments, k.segments},
+		{tileRow, k.row}, {tileCol, k.col}, {tileLDB, k.ldb}, {tileNext, k.next}, {tileStep, k.step},
 	} {
 		MOVQ(k.field(f.offset), f.to)
 	}
@@ -162,10 +161,18 @@ func (k *kernel) element(i int) Mem {
 	return m
 }
 
-// write writes the variant: it loads C or clears the sums, runs over k, and stores C.
+// write writes the variant: it loads C or clears the sums, runs over k, stores C, and goes
+// on to the next tile below.
 func (k *kernel) write(v variant) {
 	Label(k.label(v, ""))
 	k.registers(v)
+	Load(Param("a"), k.a[0])
+	for i := 1; i < (v.rows+2)/3; i++ {
+		MOVQ(k.a[i-1], k.a[i])
+		ADDQ(k.field(tileGroup), k.a[i])
+	}
+	MOVQ(k.field(tileB), k.b)
+	MOVQ(k.field(tileSegments), k.segments)
 	CMPQ(k.field(tileAccumulate), Imm(0))
 	JEQ(LabelRef(k.label(v, "clear")))
 	k.edges(v, true)
@@ -188,8 +195,18 @@ func (k *kernel) write(v variant) {
 	DECQ(k.segments)
 	JNE(LabelRef(k.label(v, "segment")))
 	k.edges(v, false)
+	k.advance(tileAdvanceA, "a", 8)
+	k.advance(tileAdvanceC, "c", 16)
+	DECQ(k.field(tileTimes))
+	JNE(LabelRef(k.label(v, "")))
 	VZEROUPPER()
 	RET()
+}
+
+// advance moves an argument on.
+func (k *kernel) advance(by int, name string, offset int) {
+	MOVQ(k.field(by), k.count)
+	ADDQ(k.count, NewParamAddr(name, offset))
 }
 
 // registers places the sums in the low vectors, B and A above.
