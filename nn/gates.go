@@ -13,6 +13,7 @@ type gates struct {
 	recurrentBias    *Weight
 	z                *Buffer // [R, g·H] the gates; after stepBack their gradients
 	sums             *Buffer // [g·H]
+	transposed       *Buffer // [g·H, H] the recurrent kernel's transpose, for steps back
 }
 
 // declare declares the weights as Keras draws them: the kernel by Glorot and Bengio, the
@@ -23,20 +24,19 @@ func (c *gates) declare(p *Plan, in, units, g, rows int, kernel, recurrent, bias
 	c.recurrent = p.Weight("recurrent_kernel", orInit(recurrent, Orthogonal(1)), units, c.width)
 	c.bias = p.Weight("bias", bias, c.width)
 	c.recurrentBias = p.Weight("recurrent_bias", Zeros, c.width)
-	c.z, c.sums = p.Buffer(rows*c.width), p.Buffer(c.width)
+	c.z, c.sums, c.transposed = p.Buffer(rows*c.width), p.Buffer(c.width), p.Buffer(units*c.width)
 }
 
-// projectInto sets z = x·kernel + b for all rows, each a chain that begins with b.
-func (c *gates) projectInto(rows int, x, b []float32) {
-	z := c.z.Data[:rows*c.width]
-	for i := range rows {
-		copy(z[i*c.width:][:c.width], b)
-	}
-	f32.GemmNN(rows, c.width, c.in, x, c.in, c.kernel.Data, c.width, z, c.width, true)
+// project sets z = x·kernel for all rows; the biases come with each step.
+func (c *gates) project(rows int, x []float32) {
+	f32.GemmNN(rows, c.width, c.in, x, c.in, c.kernel.Data, c.width, c.z.Data, c.width, false)
 }
 
-// row returns row i of z.
-func (c *gates) row(i int) []float32 { return c.z.Data[i*c.width:][:c.width] }
+// rows returns z from row at on.
+func (c *gates) rows(at int) []float32 { return c.z.Data[at*c.width:] }
+
+// turn transposes the recurrent kernel.
+func (c *gates) turn() { f32.Transpose(c.units, c.width, c.recurrent.Data, c.transposed.Data) }
 
 // inputGradients adds up the kernel's gradient from z, which holds the gates' gradients,
 // and sets dx.

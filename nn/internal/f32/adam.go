@@ -21,6 +21,9 @@ type AdamRates struct {
 //	m ← Beta1·m + (1-Beta1)·g'
 //	v ← Beta2·v + (1-Beta2)·g'·g'
 //	w ← w - Rate·m / (√v·Root + Epsilon)
+//
+// A subnormal moment becomes 0: those of a weight without gradient would stay subnormal for
+// ever, and such numbers take processors many times longer.
 func Adam(w, g, m, v []float32, r *AdamRates) {
 	if len(w) == 0 {
 		return
@@ -36,6 +39,12 @@ func Adam(w, g, m, v []float32, r *AdamRates) {
 		d := FMA(r.Decay, x, g[i])
 		m1 := FMA(r.Beta1, m[i], float32(c1*d))
 		v1 := FMA(r.Beta2, v[i], float32(float32(c2*d)*d))
+		if abs(m1) < 0x1p-126 {
+			m1 = 0
+		}
+		if v1 < 0x1p-126 {
+			v1 = 0
+		}
 		m[i], v[i] = m1, v1
 		root := float32(math.Sqrt(float64(v1)))
 		w[i] = x - float32(r.Rate*m1)/FMA(root, r.Root, r.Epsilon)

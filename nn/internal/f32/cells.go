@@ -4,27 +4,28 @@ package f32
 // in a row.
 type Cell struct{ N, U int }
 
-// LSTM makes a step of long short-term memory. It turns the sums z [N, 4U] of the gates i,
-// f, g, o into their values, and sets
+// LSTM makes a step of long short-term memory. It adds bias [4U] to the sums z [N, 4U] of
+// the gates i, f, g, o, turns them into their values, and sets
 //
 //	c = f·before + i·g,  tanhC = tanh c,  h = o·tanhC
 //
 // all [N, U].
-func LSTM(s Cell, z, before, c, tanhC, h []float32) {
+func LSTM(s Cell, z, bias, before, c, tanhC, h []float32) {
 	if s.N == 0 {
 		return
 	}
 	n := s.N * s.U
-	z, before, c, tanhC, h = z[:4*n], before[:n], c[:n], tanhC[:n], h[:n]
+	z, bias, before, c, tanhC, h = z[:4*n], bias[:4*s.U], before[:n], c[:n], tanhC[:n], h[:n]
 	if k := vectors[active].lstm; k != nil {
-		k(s.N, s.U, &z[0], &before[0], &c[0], &tanhC[0], &h[0])
+		k(s.N, s.U, &z[0], &bias[0], &before[0], &c[0], &tanhC[0], &h[0])
 		return
 	}
 	for r := range s.N {
 		row := z[4*r*s.U:]
 		for u := range s.U {
 			i, f, g, o := &row[u], &row[s.U+u], &row[2*s.U+u], &row[3*s.U+u]
-			*i, *f, *g, *o = Sigmoid1(*i), Sigmoid1(*f), Tanh1(*g), Sigmoid1(*o)
+			*i, *f = Sigmoid1(*i+bias[u]), Sigmoid1(*f+bias[s.U+u])
+			*g, *o = Tanh1(*g+bias[2*s.U+u]), Sigmoid1(*o+bias[3*s.U+u])
 			p := r*s.U + u
 			c[p] = FMA(*f, before[p], float32(*i**g))
 			tanhC[p] = Tanh1(c[p])
@@ -63,20 +64,21 @@ func LSTMGrad(s Cell, z, dh, dc, before, tanhC []float32) {
 	}
 }
 
-// GRU makes a step of gated recurrent units. It turns the sums z [N, 3U] of the gates r,
-// z, n into their values, given q, the state's share of the last, and sets
+// GRU makes a step of gated recurrent units. It adds bias [3U] to the sums z [N, 3U] of the
+// gates r, z, n, and stateBias [U] to q, the state's share of the last gate, and turns the
+// sums into the gates' values,
 //
 //	n = tanh(z_n + r·q),  h = n + z·(before-n)
 //
 // q, before and h are [N, U].
-func GRU(s Cell, z, q, before, h []float32) {
+func GRU(s Cell, z, bias, q, stateBias, before, h []float32) {
 	if s.N == 0 {
 		return
 	}
 	n := s.N * s.U
-	z, q, before, h = z[:3*n], q[:n], before[:n], h[:n]
+	z, bias, q, stateBias, before, h = z[:3*n], bias[:3*s.U], q[:n], stateBias[:s.U], before[:n], h[:n]
 	if k := vectors[active].gru; k != nil {
-		k(s.N, s.U, &z[0], &q[0], &before[0], &h[0])
+		k(s.N, s.U, &z[0], &bias[0], &q[0], &stateBias[0], &before[0], &h[0])
 		return
 	}
 	for r := range s.N {
@@ -84,8 +86,9 @@ func GRU(s Cell, z, q, before, h []float32) {
 		for u := range s.U {
 			reset, keep, fresh := &row[u], &row[s.U+u], &row[2*s.U+u]
 			p := r*s.U + u
-			*reset, *keep = Sigmoid1(*reset), Sigmoid1(*keep)
-			*fresh = Tanh1(FMA(*reset, q[p], *fresh))
+			*reset, *keep = Sigmoid1(*reset+bias[u]), Sigmoid1(*keep+bias[s.U+u])
+			q[p] += stateBias[u]
+			*fresh = Tanh1(FMA(*reset, q[p], *fresh+bias[2*s.U+u]))
 			h[p] = FMA(*keep, before[p]-*fresh, *fresh)
 		}
 	}

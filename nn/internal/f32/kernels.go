@@ -20,9 +20,9 @@ type vectorKernels struct {
 	sum func(a *float32, blocks int) [16]float32
 	dot func(a, b *float32, blocks int) [16]float32
 
-	lstm     func(n, u int, z, before, c, tanhC, h *float32)
+	lstm     func(n, u int, z, bias, before, c, tanhC, h *float32)
 	lstmBack func(n, u int, z, dh, dc, before, tanhC *float32)
-	gru      func(n, u int, z, q, before, h *float32)
+	gru      func(n, u int, z, bias, q, stateBias, before, h *float32)
 	gruBack  func(n, u int, z, q, dh, before *float32)
 
 	// By the rows of a window less one; and by whole vectors of channels only.

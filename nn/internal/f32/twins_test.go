@@ -63,7 +63,7 @@ var twins = []twin{
 		s := f32.Cell{N: m, U: n}
 		z, before := wild(rng, 4*m*n+guard), wild(rng, m*n)
 		c, tanhC, h := wild(rng, m*n+guard), wild(rng, m*n+guard), wild(rng, m*n+guard)
-		f32.LSTM(s, z, before, c, tanhC, h)
+		f32.LSTM(s, z, wild(rng, 4*n), before, c, tanhC, h)
 		return join(z, c, tanhC, h)
 	}},
 	{"LSTMGrad", func(rng *rand.Rand, m, n int) []float32 {
@@ -72,9 +72,9 @@ var twins = []twin{
 		return join(z, dc)
 	}},
 	{"GRU", func(rng *rand.Rand, m, n int) []float32 {
-		z, q, before, h := wild(rng, 3*m*n+guard), wild(rng, m*n), wild(rng, m*n), wild(rng, m*n+guard)
-		f32.GRU(f32.Cell{N: m, U: n}, z, q, before, h)
-		return join(z, h)
+		z, q, before, h := wild(rng, 3*m*n+guard), wild(rng, m*n+guard), wild(rng, m*n), wild(rng, m*n+guard)
+		f32.GRU(f32.Cell{N: m, U: n}, z, wild(rng, 3*n), q, wild(rng, n), before, h)
+		return join(z, q, h)
 	}},
 	{"GRUGrad", func(rng *rand.Rand, m, n int) []float32 {
 		z, q, dh, before := wild(rng, 3*m*n+guard), wild(rng, m*n+guard), wild(rng, m*n+guard), wild(rng, m*n)

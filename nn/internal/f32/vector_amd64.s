@@ -316,71 +316,79 @@ DATA vectorConstants<>+2464(SB)/8, $0x4080000040800000
 DATA vectorConstants<>+2472(SB)/8, $0x4080000040800000
 DATA vectorConstants<>+2480(SB)/8, $0x4080000040800000
 DATA vectorConstants<>+2488(SB)/8, $0x4080000040800000
-DATA vectorConstants<>+2496(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2504(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2512(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2520(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2528(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2536(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2544(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2552(SB)/8, $0xb7910000b7910000
-DATA vectorConstants<>+2560(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2568(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2576(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2584(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2592(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2600(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2608(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2616(SB)/8, $0xbb7e8a1cbb7e8a1c
-DATA vectorConstants<>+2624(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2632(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2640(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2648(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2656(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2664(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2672(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2680(SB)/8, $0x8000000080000000
-DATA vectorConstants<>+2688(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2696(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2704(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2712(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2720(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2728(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2736(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2744(SB)/8, $0x7fffffff7fffffff
-DATA vectorConstants<>+2752(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2760(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2768(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2776(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2784(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2792(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2800(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2808(SB)/8, $0x0000000000000000
-DATA vectorConstants<>+2816(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2824(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2832(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2840(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2848(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2856(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2864(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2872(SB)/8, $0x0000000100000001
-DATA vectorConstants<>+2880(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2888(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2896(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2904(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2912(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2920(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2928(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2936(SB)/8, $0x0000000200000002
-DATA vectorConstants<>+2944(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+2952(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+2960(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+2968(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+2976(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+2984(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+2992(SB)/8, $0x0000000300000003
-DATA vectorConstants<>+3000(SB)/8, $0x0000000300000003
-GLOBL vectorConstants<>(SB), RODATA|NOPTR, $3008
+DATA vectorConstants<>+2496(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2504(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2512(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2520(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2528(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2536(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2544(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2552(SB)/8, $0x0080000000800000
+DATA vectorConstants<>+2560(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2568(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2576(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2584(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2592(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2600(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2608(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2616(SB)/8, $0xb7910000b7910000
+DATA vectorConstants<>+2624(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2632(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2640(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2648(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2656(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2664(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2672(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2680(SB)/8, $0xbb7e8a1cbb7e8a1c
+DATA vectorConstants<>+2688(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2696(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2704(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2712(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2720(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2728(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2736(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2744(SB)/8, $0x8000000080000000
+DATA vectorConstants<>+2752(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2760(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2768(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2776(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2784(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2792(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2800(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2808(SB)/8, $0x7fffffff7fffffff
+DATA vectorConstants<>+2816(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2824(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2832(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2840(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2848(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2856(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2864(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2872(SB)/8, $0x0000000000000000
+DATA vectorConstants<>+2880(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2888(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2896(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2904(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2912(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2920(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2928(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2936(SB)/8, $0x0000000100000001
+DATA vectorConstants<>+2944(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+2952(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+2960(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+2968(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+2976(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+2984(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+2992(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+3000(SB)/8, $0x0000000200000002
+DATA vectorConstants<>+3008(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3016(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3024(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3032(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3040(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3048(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3056(SB)/8, $0x0000000300000003
+DATA vectorConstants<>+3064(SB)/8, $0x0000000300000003
+GLOBL vectorConstants<>(SB), RODATA|NOPTR, $3072
 
 DATA vectorTails<>+0(SB)/4, $0xffffffff
 DATA vectorTails<>+4(SB)/4, $0xffffffff
@@ -510,7 +518,7 @@ vectors4:
 	JL           tail5
 	VMOVUPS      (CX)(BX*1), Z0
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z2
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z2
 	VMINPS       Z2, Z1, Z1
 	VADDPS       Z1, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z2
@@ -537,7 +545,7 @@ vectors4:
 	VADDPS       vectorConstants<>+1984(SB), Z3, Z3
 	VDIVPS       Z3, Z1, Z1
 	VFNMADD231PS Z1, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z2, Z2
 	VMOVUPS      Z2, (AX)(BX*1)
 	ADDQ         $0x00000040, BX
@@ -551,7 +559,7 @@ tail5:
 	KMOVW        (SI)(DX*2), K1
 	VMOVUPS.Z    (CX)(BX*1), K1, Z0
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z2
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z2
 	VMINPS       Z2, Z1, Z1
 	VADDPS       Z1, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z2
@@ -578,7 +586,7 @@ tail5:
 	VADDPS       vectorConstants<>+1984(SB), Z3, Z3
 	VDIVPS       Z3, Z1, Z1
 	VFNMADD231PS Z1, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z2, Z2
 	VMOVUPS      Z2, K1, (AX)(BX*1)
 
@@ -599,7 +607,7 @@ vectors7:
 	JL           tail8
 	VMOVUPS      (CX)(BX*1), Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z2
+	VORPS        vectorConstants<>+2688(SB), Z0, Z2
 	VMAXPS       Z2, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z2
 	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
@@ -635,7 +643,7 @@ tail8:
 	KMOVW        (SI)(DX*2), K1
 	VMOVUPS.Z    (CX)(BX*1), K1, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z2
+	VORPS        vectorConstants<>+2688(SB), Z0, Z2
 	VMAXPS       Z2, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z2
 	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
@@ -677,7 +685,7 @@ vectors10:
 	CMPQ         DX, $0x00000010
 	JL           tail11
 	VMOVUPS      (CX)(BX*1), Z0
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z1
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z1
 	VMULPS       Z0, Z0, Z2
 	VMOVUPS      vectorConstants<>+960(SB), Z3
 	VFMADD213PS  vectorConstants<>+1024(SB), Z2, Z3
@@ -688,9 +696,9 @@ vectors10:
 	VFMADD213PS  Z0, Z0, Z3
 	VMOVUPS      vectorConstants<>+2432(SB), Z2
 	VMINPS       Z1, Z2, Z2
-	VMOVUPS      vectorConstants<>+2496(SB), Z6
+	VMOVUPS      vectorConstants<>+2560(SB), Z6
 	VFMADD213PS  vectorConstants<>+1344(SB), Z2, Z6
-	VMOVUPS      vectorConstants<>+2560(SB), Z7
+	VMOVUPS      vectorConstants<>+2624(SB), Z7
 	VFMADD213PS  vectorConstants<>+1408(SB), Z2, Z7
 	VMULPS       Z2, Z2, Z8
 	VFMADD213PS  Z7, Z8, Z6
@@ -717,7 +725,7 @@ vectors10:
 	VADDPS       vectorConstants<>+1920(SB), Z8, Z8
 	VSCALEFPS    Z6, Z8, Z8
 	VSUBPS       Z8, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z2, Z2
 	VCMPPS       $0x1e, vectorConstants<>+2368(SB), Z1, K1
 	VBLENDMPS    Z2, Z3, K1, Z4
@@ -732,7 +740,7 @@ tail11:
 	LEAQ         vectorMasks<>+0(SB), SI
 	KMOVW        (SI)(DX*2), K1
 	VMOVUPS.Z    (CX)(BX*1), K1, Z0
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z1
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z1
 	VMULPS       Z0, Z0, Z2
 	VMOVUPS      vectorConstants<>+960(SB), Z3
 	VFMADD213PS  vectorConstants<>+1024(SB), Z2, Z3
@@ -743,9 +751,9 @@ tail11:
 	VFMADD213PS  Z0, Z0, Z3
 	VMOVUPS      vectorConstants<>+2432(SB), Z2
 	VMINPS       Z1, Z2, Z2
-	VMOVUPS      vectorConstants<>+2496(SB), Z4
+	VMOVUPS      vectorConstants<>+2560(SB), Z4
 	VFMADD213PS  vectorConstants<>+1344(SB), Z2, Z4
-	VMOVUPS      vectorConstants<>+2560(SB), Z6
+	VMOVUPS      vectorConstants<>+2624(SB), Z6
 	VFMADD213PS  vectorConstants<>+1408(SB), Z2, Z6
 	VMULPS       Z2, Z2, Z7
 	VFMADD213PS  Z6, Z7, Z4
@@ -772,7 +780,7 @@ tail11:
 	VADDPS       vectorConstants<>+1920(SB), Z7, Z7
 	VSCALEFPS    Z4, Z7, Z7
 	VSUBPS       Z7, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z2, Z2
 	VCMPPS       $0x1e, vectorConstants<>+2368(SB), Z1, K2
 	VBLENDMPS    Z2, Z3, K2, Z5
@@ -1352,39 +1360,43 @@ end66:
 	VZEROUPPER
 	RET
 
-// func lstmAVX512(n int, u int, z *float32, before *float32, c *float32, tanhC *float32, h *float32)
+// func lstmAVX512(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·lstmAVX512(SB), NOSPLIT, $0-56
+TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
 	MOVQ n+0(FP), AX
 	MOVQ u+8(FP), CX
 	MOVQ z+16(FP), DX
-	MOVQ before+24(FP), BX
-	MOVQ c+32(FP), SI
-	MOVQ tanhC+40(FP), DI
-	MOVQ h+48(FP), R8
-	LEAQ (DX)(CX*4), R9
-	LEAQ (R9)(CX*4), R10
+	MOVQ before+32(FP), BX
+	MOVQ c+40(FP), SI
+	MOVQ tanhC+48(FP), DI
+	MOVQ h+56(FP), R8
+	MOVQ bias+24(FP), R9
+	LEAQ (DX)(CX*4), R10
 	LEAQ (R10)(CX*4), R11
+	LEAQ (R11)(CX*4), R12
 
 rows67:
 	TESTQ AX, AX
 	JZ    end68
-	MOVQ  CX, R12
-	XORQ  R13, R13
+	MOVQ  CX, R13
+	XORQ  R14, R14
 
 vectors69:
-	CMPQ         R12, $0x00000010
+	CMPQ         R13, $0x00000010
 	JL           tail70
-	VMOVUPS      (DX)(R13*1), Z0
+	MOVQ         R9, R15
+	VMOVUPS      (DX)(R14*1), Z0
+	VMOVUPS      (R15)(R14*1), Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z2
-	VMAXPS       Z2, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z2
+	VORPS        vectorConstants<>+2688(SB), Z0, Z8
+	VMAXPS       Z8, Z1, Z1
+	VMOVUPS      vectorConstants<>+1856(SB), Z8
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z8
+	VSUBPS       vectorConstants<>+1856(SB), Z8, Z8
 	VMOVUPS      Z1, Z1
-	VFNMADD231PS vectorConstants<>+1728(SB), Z2, Z1
-	VFNMADD231PS vectorConstants<>+1792(SB), Z2, Z1
+	VFNMADD231PS vectorConstants<>+1728(SB), Z8, Z1
+	VFNMADD231PS vectorConstants<>+1792(SB), Z8, Z1
 	VMOVUPS      vectorConstants<>+0(SB), Z9
 	VFMADD213PS  vectorConstants<>+64(SB), Z1, Z9
 	VFMADD213PS  vectorConstants<>+128(SB), Z1, Z9
@@ -1394,22 +1406,26 @@ vectors69:
 	VMULPS       Z1, Z1, Z10
 	VFMADD213PS  Z1, Z10, Z9
 	VADDPS       vectorConstants<>+1920(SB), Z9, Z9
-	VSCALEFPS    Z2, Z9, Z9
+	VSCALEFPS    Z8, Z9, Z9
 	VADDPS       vectorConstants<>+1920(SB), Z9, Z1
 	VDIVPS       Z1, Z9, Z1
-	VMOVUPS      vectorConstants<>+1920(SB), Z2
+	VMOVUPS      vectorConstants<>+1920(SB), Z8
 	VPMOVD2M     Z0, K1
-	VBLENDMPS    Z9, Z2, K1, Z3
-	VFNMADD213PS Z3, Z1, Z3
-	VMOVUPS      Z3, (DX)(R13*1)
-	VMOVUPS      (R10)(R13*1), Z0
+	VBLENDMPS    Z9, Z8, K1, Z2
+	VFNMADD213PS Z2, Z1, Z2
+	VMOVUPS      Z2, (DX)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	VMOVUPS      (R11)(R14*1), Z0
+	VMOVUPS      (R15)(R14*1), Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z2
-	VMINPS       Z2, Z1, Z1
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
+	VMINPS       Z8, Z1, Z1
 	VADDPS       Z1, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z9
+	VMOVUPS      vectorConstants<>+1856(SB), Z8
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z8
+	VSUBPS       vectorConstants<>+1856(SB), Z8, Z9
 	VMOVUPS      Z1, Z1
 	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z1
 	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z1
@@ -1421,57 +1437,61 @@ vectors69:
 	VFMADD213PS  vectorConstants<>+320(SB), Z1, Z9
 	VMULPS       Z1, Z1, Z10
 	VFMADD213PS  Z1, Z10, Z9
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       vectorConstants<>+1920(SB), Z2, Z2
-	VSUBPS       vectorConstants<>+1920(SB), Z2, Z1
-	VFMADD213PS  Z1, Z2, Z9
+	VPSLLD       $0x17, Z8, Z8
+	VPADDD       vectorConstants<>+1920(SB), Z8, Z8
+	VSUBPS       vectorConstants<>+1920(SB), Z8, Z1
+	VFMADD213PS  Z1, Z8, Z9
 	VMOVUPS      vectorConstants<>+1984(SB), Z1
 	VMINPS       Z9, Z1, Z1
-	VMULPS       vectorConstants<>+320(SB), Z1, Z2
+	VMULPS       vectorConstants<>+320(SB), Z1, Z8
 	VADDPS       vectorConstants<>+1984(SB), Z9, Z9
 	VDIVPS       Z9, Z1, Z1
-	VFNMADD231PS Z1, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, (R10)(R13*1)
-	VMULPS       Z2, Z3, Z0
-	VMOVUPS      (R9)(R13*1), Z1
-	VMOVUPS      vectorConstants<>+2176(SB), Z2
-	VORPS        vectorConstants<>+2624(SB), Z1, Z9
-	VMAXPS       Z9, Z2, Z2
+	VFNMADD231PS Z1, Z8, Z8
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
+	VORPS        Z0, Z8, Z8
+	VMOVUPS      Z8, (R11)(R14*1)
+	VMULPS       Z8, Z2, Z0
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*4), R15
+	VMOVUPS      (R10)(R14*1), Z1
+	VMOVUPS      (R15)(R14*1), Z8
+	VADDPS       Z8, Z1, Z1
+	VMOVUPS      vectorConstants<>+2176(SB), Z8
+	VORPS        vectorConstants<>+2688(SB), Z1, Z9
+	VMAXPS       Z9, Z8, Z8
 	VMOVUPS      vectorConstants<>+1856(SB), Z9
-	VFMADD231PS  vectorConstants<>+1664(SB), Z2, Z9
+	VFMADD231PS  vectorConstants<>+1664(SB), Z8, Z9
 	VSUBPS       vectorConstants<>+1856(SB), Z9, Z9
-	VMOVUPS      Z2, Z2
-	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z2
-	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z2
+	VMOVUPS      Z8, Z8
+	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z8
+	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z8
 	VMOVUPS      vectorConstants<>+0(SB), Z10
-	VFMADD213PS  vectorConstants<>+64(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+128(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+192(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+256(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+320(SB), Z2, Z10
-	VMULPS       Z2, Z2, Z11
-	VFMADD213PS  Z2, Z11, Z10
+	VFMADD213PS  vectorConstants<>+64(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+128(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+192(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+256(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+320(SB), Z8, Z10
+	VMULPS       Z8, Z8, Z11
+	VFMADD213PS  Z8, Z11, Z10
 	VADDPS       vectorConstants<>+1920(SB), Z10, Z10
 	VSCALEFPS    Z9, Z10, Z10
-	VADDPS       vectorConstants<>+1920(SB), Z10, Z2
-	VDIVPS       Z2, Z10, Z2
+	VADDPS       vectorConstants<>+1920(SB), Z10, Z8
+	VDIVPS       Z8, Z10, Z8
 	VMOVUPS      vectorConstants<>+1920(SB), Z9
 	VPMOVD2M     Z1, K1
-	VBLENDMPS    Z10, Z9, K1, Z4
-	VFNMADD213PS Z4, Z2, Z4
-	VMOVUPS      Z4, (R9)(R13*1)
-	VMOVUPS      (BX)(R13*1), Z1
-	VFMADD231PS  Z1, Z4, Z0
-	VMOVUPS      Z0, (SI)(R13*1)
+	VBLENDMPS    Z10, Z9, K1, Z3
+	VFNMADD213PS Z3, Z8, Z3
+	VMOVUPS      Z3, (R10)(R14*1)
+	VMOVUPS      (BX)(R14*1), Z1
+	VFMADD231PS  Z1, Z3, Z0
+	VMOVUPS      Z0, (SI)(R14*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z2
-	VMINPS       Z2, Z1, Z1
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
+	VMINPS       Z8, Z1, Z1
 	VADDPS       Z1, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z9
+	VMOVUPS      vectorConstants<>+1856(SB), Z8
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z8
+	VSUBPS       vectorConstants<>+1856(SB), Z8, Z9
 	VMOVUPS      Z1, Z1
 	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z1
 	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z1
@@ -1483,22 +1503,27 @@ vectors69:
 	VFMADD213PS  vectorConstants<>+320(SB), Z1, Z9
 	VMULPS       Z1, Z1, Z10
 	VFMADD213PS  Z1, Z10, Z9
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       vectorConstants<>+1920(SB), Z2, Z2
-	VSUBPS       vectorConstants<>+1920(SB), Z2, Z1
-	VFMADD213PS  Z1, Z2, Z9
+	VPSLLD       $0x17, Z8, Z8
+	VPADDD       vectorConstants<>+1920(SB), Z8, Z8
+	VSUBPS       vectorConstants<>+1920(SB), Z8, Z1
+	VFMADD213PS  Z1, Z8, Z9
 	VMOVUPS      vectorConstants<>+1984(SB), Z1
 	VMINPS       Z9, Z1, Z1
-	VMULPS       vectorConstants<>+320(SB), Z1, Z2
+	VMULPS       vectorConstants<>+320(SB), Z1, Z8
 	VADDPS       vectorConstants<>+1984(SB), Z9, Z9
 	VDIVPS       Z9, Z1, Z1
-	VFNMADD231PS Z1, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, (DI)(R13*1)
-	VMOVUPS      (R11)(R13*1), Z0
+	VFNMADD231PS Z1, Z8, Z8
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
+	VORPS        Z0, Z8, Z8
+	VMOVUPS      Z8, (DI)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	LEAQ         (R15)(CX*4), R15
+	VMOVUPS      (R12)(R14*1), Z0
+	VMOVUPS      (R15)(R14*1), Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z9
+	VORPS        vectorConstants<>+2688(SB), Z0, Z9
 	VMAXPS       Z9, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z9
 	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z9
@@ -1520,30 +1545,33 @@ vectors69:
 	VDIVPS       Z1, Z10, Z1
 	VMOVUPS      vectorConstants<>+1920(SB), Z9
 	VPMOVD2M     Z0, K1
-	VBLENDMPS    Z10, Z9, K1, Z5
-	VFNMADD213PS Z5, Z1, Z5
-	VMOVUPS      Z5, (R11)(R13*1)
-	VMULPS       Z2, Z5, Z2
-	VMOVUPS      Z2, (R8)(R13*1)
-	ADDQ         $0x00000040, R13
-	SUBQ         $0x00000010, R12
+	VBLENDMPS    Z10, Z9, K1, Z4
+	VFNMADD213PS Z4, Z1, Z4
+	VMOVUPS      Z4, (R12)(R14*1)
+	VMULPS       Z8, Z4, Z8
+	VMOVUPS      Z8, (R8)(R14*1)
+	ADDQ         $0x00000040, R14
+	SUBQ         $0x00000010, R13
 	JMP          vectors69
 
 tail70:
-	TESTQ        R12, R12
+	TESTQ        R13, R13
 	JZ           done71
-	LEAQ         vectorMasks<>+0(SB), R14
-	KMOVW        (R14)(R12*2), K1
-	VMOVUPS.Z    (DX)(R13*1), K1, Z0
+	LEAQ         vectorMasks<>+0(SB), R15
+	KMOVW        (R15)(R13*2), K1
+	MOVQ         R9, R15
+	VMOVUPS.Z    (DX)(R14*1), K1, Z0
+	VMOVUPS.Z    (R15)(R14*1), K1, Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z2
-	VMAXPS       Z2, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z2
+	VORPS        vectorConstants<>+2688(SB), Z0, Z8
+	VMAXPS       Z8, Z1, Z1
+	VMOVUPS      vectorConstants<>+1856(SB), Z8
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z8
+	VSUBPS       vectorConstants<>+1856(SB), Z8, Z8
 	VMOVUPS      Z1, Z1
-	VFNMADD231PS vectorConstants<>+1728(SB), Z2, Z1
-	VFNMADD231PS vectorConstants<>+1792(SB), Z2, Z1
+	VFNMADD231PS vectorConstants<>+1728(SB), Z8, Z1
+	VFNMADD231PS vectorConstants<>+1792(SB), Z8, Z1
 	VMOVUPS      vectorConstants<>+0(SB), Z9
 	VFMADD213PS  vectorConstants<>+64(SB), Z1, Z9
 	VFMADD213PS  vectorConstants<>+128(SB), Z1, Z9
@@ -1553,22 +1581,26 @@ tail70:
 	VMULPS       Z1, Z1, Z10
 	VFMADD213PS  Z1, Z10, Z9
 	VADDPS       vectorConstants<>+1920(SB), Z9, Z9
-	VSCALEFPS    Z2, Z9, Z9
+	VSCALEFPS    Z8, Z9, Z9
 	VADDPS       vectorConstants<>+1920(SB), Z9, Z1
 	VDIVPS       Z1, Z9, Z1
-	VMOVUPS      vectorConstants<>+1920(SB), Z2
+	VMOVUPS      vectorConstants<>+1920(SB), Z8
 	VPMOVD2M     Z0, K2
-	VBLENDMPS    Z9, Z2, K2, Z6
-	VFNMADD213PS Z6, Z1, Z6
-	VMOVUPS      Z6, K1, (DX)(R13*1)
-	VMOVUPS.Z    (R10)(R13*1), K1, Z0
+	VBLENDMPS    Z9, Z8, K2, Z5
+	VFNMADD213PS Z5, Z1, Z5
+	VMOVUPS      Z5, K1, (DX)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	VMOVUPS.Z    (R11)(R14*1), K1, Z0
+	VMOVUPS.Z    (R15)(R14*1), K1, Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z2
-	VMINPS       Z2, Z1, Z1
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
+	VMINPS       Z8, Z1, Z1
 	VADDPS       Z1, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z9
+	VMOVUPS      vectorConstants<>+1856(SB), Z8
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z8
+	VSUBPS       vectorConstants<>+1856(SB), Z8, Z9
 	VMOVUPS      Z1, Z1
 	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z1
 	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z1
@@ -1580,57 +1612,61 @@ tail70:
 	VFMADD213PS  vectorConstants<>+320(SB), Z1, Z9
 	VMULPS       Z1, Z1, Z10
 	VFMADD213PS  Z1, Z10, Z9
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       vectorConstants<>+1920(SB), Z2, Z2
-	VSUBPS       vectorConstants<>+1920(SB), Z2, Z1
-	VFMADD213PS  Z1, Z2, Z9
+	VPSLLD       $0x17, Z8, Z8
+	VPADDD       vectorConstants<>+1920(SB), Z8, Z8
+	VSUBPS       vectorConstants<>+1920(SB), Z8, Z1
+	VFMADD213PS  Z1, Z8, Z9
 	VMOVUPS      vectorConstants<>+1984(SB), Z1
 	VMINPS       Z9, Z1, Z1
-	VMULPS       vectorConstants<>+320(SB), Z1, Z2
+	VMULPS       vectorConstants<>+320(SB), Z1, Z8
 	VADDPS       vectorConstants<>+1984(SB), Z9, Z9
 	VDIVPS       Z9, Z1, Z1
-	VFNMADD231PS Z1, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, K1, (R10)(R13*1)
-	VMULPS       Z2, Z6, Z0
-	VMOVUPS.Z    (R9)(R13*1), K1, Z1
-	VMOVUPS      vectorConstants<>+2176(SB), Z2
-	VORPS        vectorConstants<>+2624(SB), Z1, Z9
-	VMAXPS       Z9, Z2, Z2
+	VFNMADD231PS Z1, Z8, Z8
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
+	VORPS        Z0, Z8, Z8
+	VMOVUPS      Z8, K1, (R11)(R14*1)
+	VMULPS       Z8, Z5, Z0
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*4), R15
+	VMOVUPS.Z    (R10)(R14*1), K1, Z1
+	VMOVUPS.Z    (R15)(R14*1), K1, Z8
+	VADDPS       Z8, Z1, Z1
+	VMOVUPS      vectorConstants<>+2176(SB), Z8
+	VORPS        vectorConstants<>+2688(SB), Z1, Z9
+	VMAXPS       Z9, Z8, Z8
 	VMOVUPS      vectorConstants<>+1856(SB), Z9
-	VFMADD231PS  vectorConstants<>+1664(SB), Z2, Z9
+	VFMADD231PS  vectorConstants<>+1664(SB), Z8, Z9
 	VSUBPS       vectorConstants<>+1856(SB), Z9, Z9
-	VMOVUPS      Z2, Z2
-	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z2
-	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z2
+	VMOVUPS      Z8, Z8
+	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z8
+	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z8
 	VMOVUPS      vectorConstants<>+0(SB), Z10
-	VFMADD213PS  vectorConstants<>+64(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+128(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+192(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+256(SB), Z2, Z10
-	VFMADD213PS  vectorConstants<>+320(SB), Z2, Z10
-	VMULPS       Z2, Z2, Z11
-	VFMADD213PS  Z2, Z11, Z10
+	VFMADD213PS  vectorConstants<>+64(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+128(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+192(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+256(SB), Z8, Z10
+	VFMADD213PS  vectorConstants<>+320(SB), Z8, Z10
+	VMULPS       Z8, Z8, Z11
+	VFMADD213PS  Z8, Z11, Z10
 	VADDPS       vectorConstants<>+1920(SB), Z10, Z10
 	VSCALEFPS    Z9, Z10, Z10
-	VADDPS       vectorConstants<>+1920(SB), Z10, Z2
-	VDIVPS       Z2, Z10, Z2
+	VADDPS       vectorConstants<>+1920(SB), Z10, Z8
+	VDIVPS       Z8, Z10, Z8
 	VMOVUPS      vectorConstants<>+1920(SB), Z9
 	VPMOVD2M     Z1, K2
-	VBLENDMPS    Z10, Z9, K2, Z7
-	VFNMADD213PS Z7, Z2, Z7
-	VMOVUPS      Z7, K1, (R9)(R13*1)
-	VMOVUPS.Z    (BX)(R13*1), K1, Z1
-	VFMADD231PS  Z1, Z7, Z0
-	VMOVUPS      Z0, K1, (SI)(R13*1)
+	VBLENDMPS    Z10, Z9, K2, Z6
+	VFNMADD213PS Z6, Z8, Z6
+	VMOVUPS      Z6, K1, (R10)(R14*1)
+	VMOVUPS.Z    (BX)(R14*1), K1, Z1
+	VFMADD231PS  Z1, Z6, Z0
+	VMOVUPS      Z0, K1, (SI)(R14*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
-	VANDPS       vectorConstants<>+2688(SB), Z0, Z2
-	VMINPS       Z2, Z1, Z1
+	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
+	VMINPS       Z8, Z1, Z1
 	VADDPS       Z1, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z9
+	VMOVUPS      vectorConstants<>+1856(SB), Z8
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z8
+	VSUBPS       vectorConstants<>+1856(SB), Z8, Z9
 	VMOVUPS      Z1, Z1
 	VFNMADD231PS vectorConstants<>+1728(SB), Z9, Z1
 	VFNMADD231PS vectorConstants<>+1792(SB), Z9, Z1
@@ -1642,22 +1678,27 @@ tail70:
 	VFMADD213PS  vectorConstants<>+320(SB), Z1, Z9
 	VMULPS       Z1, Z1, Z10
 	VFMADD213PS  Z1, Z10, Z9
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       vectorConstants<>+1920(SB), Z2, Z2
-	VSUBPS       vectorConstants<>+1920(SB), Z2, Z1
-	VFMADD213PS  Z1, Z2, Z9
+	VPSLLD       $0x17, Z8, Z8
+	VPADDD       vectorConstants<>+1920(SB), Z8, Z8
+	VSUBPS       vectorConstants<>+1920(SB), Z8, Z1
+	VFMADD213PS  Z1, Z8, Z9
 	VMOVUPS      vectorConstants<>+1984(SB), Z1
 	VMINPS       Z9, Z1, Z1
-	VMULPS       vectorConstants<>+320(SB), Z1, Z2
+	VMULPS       vectorConstants<>+320(SB), Z1, Z8
 	VADDPS       vectorConstants<>+1984(SB), Z9, Z9
 	VDIVPS       Z9, Z1, Z1
-	VFNMADD231PS Z1, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z0, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, K1, (DI)(R13*1)
-	VMOVUPS.Z    (R11)(R13*1), K1, Z0
+	VFNMADD231PS Z1, Z8, Z8
+	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
+	VORPS        Z0, Z8, Z8
+	VMOVUPS      Z8, K1, (DI)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	LEAQ         (R15)(CX*4), R15
+	VMOVUPS.Z    (R12)(R14*1), K1, Z0
+	VMOVUPS.Z    (R15)(R14*1), K1, Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z9
+	VORPS        vectorConstants<>+2688(SB), Z0, Z9
 	VMAXPS       Z9, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z9
 	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z9
@@ -1679,21 +1720,21 @@ tail70:
 	VDIVPS       Z1, Z10, Z1
 	VMOVUPS      vectorConstants<>+1920(SB), Z9
 	VPMOVD2M     Z0, K2
-	VBLENDMPS    Z10, Z9, K2, Z8
-	VFNMADD213PS Z8, Z1, Z8
-	VMOVUPS      Z8, K1, (R11)(R13*1)
-	VMULPS       Z2, Z8, Z2
-	VMOVUPS      Z2, K1, (R8)(R13*1)
+	VBLENDMPS    Z10, Z9, K2, Z7
+	VFNMADD213PS Z7, Z1, Z7
+	VMOVUPS      Z7, K1, (R12)(R14*1)
+	VMULPS       Z8, Z7, Z8
+	VMOVUPS      Z8, K1, (R8)(R14*1)
 
 done71:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
-	LEAQ (R9)(CX*8), R9
-	LEAQ (R9)(CX*8), R9
 	LEAQ (R10)(CX*8), R10
 	LEAQ (R10)(CX*8), R10
 	LEAQ (R11)(CX*8), R11
 	LEAQ (R11)(CX*8), R11
+	LEAQ (R12)(CX*8), R12
+	LEAQ (R12)(CX*8), R12
 	LEAQ (BX)(CX*4), BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
@@ -1832,37 +1873,42 @@ end73:
 	VZEROUPPER
 	RET
 
-// func gruAVX512(n int, u int, z *float32, q *float32, before *float32, h *float32)
+// func gruAVX512(n int, u int, z *float32, bias *float32, q *float32, stateBias *float32, before *float32, h *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·gruAVX512(SB), NOSPLIT, $0-48
+TEXT ·gruAVX512(SB), NOSPLIT, $0-64
 	MOVQ n+0(FP), AX
 	MOVQ u+8(FP), CX
 	MOVQ z+16(FP), DX
-	MOVQ q+24(FP), BX
-	MOVQ before+32(FP), SI
-	MOVQ h+40(FP), DI
-	LEAQ (DX)(CX*4), R8
-	LEAQ (R8)(CX*4), R9
+	MOVQ q+32(FP), BX
+	MOVQ before+48(FP), SI
+	MOVQ h+56(FP), DI
+	MOVQ bias+24(FP), R8
+	MOVQ stateBias+40(FP), R9
+	LEAQ (DX)(CX*4), R10
+	LEAQ (R10)(CX*4), R11
 
 rows77:
 	TESTQ AX, AX
 	JZ    end78
-	MOVQ  CX, R10
-	XORQ  R11, R11
+	MOVQ  CX, R12
+	XORQ  R13, R13
 
 vectors79:
-	CMPQ         R10, $0x00000010
+	CMPQ         R12, $0x00000010
 	JL           tail80
-	VMOVUPS      (DX)(R11*1), Z0
+	MOVQ         R8, R14
+	VMOVUPS      (DX)(R13*1), Z0
+	VMOVUPS      (R14)(R13*1), Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z2
-	VMAXPS       Z2, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z2
+	VORPS        vectorConstants<>+2688(SB), Z0, Z6
+	VMAXPS       Z6, Z1, Z1
+	VMOVUPS      vectorConstants<>+1856(SB), Z6
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z6
+	VSUBPS       vectorConstants<>+1856(SB), Z6, Z6
 	VMOVUPS      Z1, Z1
-	VFNMADD231PS vectorConstants<>+1728(SB), Z2, Z1
-	VFNMADD231PS vectorConstants<>+1792(SB), Z2, Z1
+	VFNMADD231PS vectorConstants<>+1728(SB), Z6, Z1
+	VFNMADD231PS vectorConstants<>+1792(SB), Z6, Z1
 	VMOVUPS      vectorConstants<>+0(SB), Z7
 	VFMADD213PS  vectorConstants<>+64(SB), Z1, Z7
 	VFMADD213PS  vectorConstants<>+128(SB), Z1, Z7
@@ -1872,25 +1918,32 @@ vectors79:
 	VMULPS       Z1, Z1, Z8
 	VFMADD213PS  Z1, Z8, Z7
 	VADDPS       vectorConstants<>+1920(SB), Z7, Z7
-	VSCALEFPS    Z2, Z7, Z7
+	VSCALEFPS    Z6, Z7, Z7
 	VADDPS       vectorConstants<>+1920(SB), Z7, Z1
 	VDIVPS       Z1, Z7, Z1
-	VMOVUPS      vectorConstants<>+1920(SB), Z2
+	VMOVUPS      vectorConstants<>+1920(SB), Z6
 	VPMOVD2M     Z0, K1
-	VBLENDMPS    Z7, Z2, K1, Z3
-	VFNMADD213PS Z3, Z1, Z3
-	VMOVUPS      Z3, (DX)(R11*1)
-	VMOVUPS      (BX)(R11*1), Z0
-	VMOVUPS      (R9)(R11*1), Z1
+	VBLENDMPS    Z7, Z6, K1, Z2
+	VFNMADD213PS Z2, Z1, Z2
+	VMOVUPS      Z2, (DX)(R13*1)
+	VMOVUPS      (BX)(R13*1), Z0
+	VMOVUPS      (R9)(R13*1), Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (BX)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*8), R14
+	VMOVUPS      (R11)(R13*1), Z1
+	VMOVUPS      (R14)(R13*1), Z6
+	VADDPS       Z6, Z1, Z1
 	VMOVUPS      Z1, Z1
-	VFMADD231PS  Z0, Z3, Z1
+	VFMADD231PS  Z0, Z2, Z1
 	VMOVUPS      vectorConstants<>+2048(SB), Z0
-	VANDPS       vectorConstants<>+2688(SB), Z1, Z2
-	VMINPS       Z2, Z0, Z0
+	VANDPS       vectorConstants<>+2752(SB), Z1, Z6
+	VMINPS       Z6, Z0, Z0
 	VADDPS       Z0, Z0, Z0
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z0, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z7
+	VMOVUPS      vectorConstants<>+1856(SB), Z6
+	VFMADD231PS  vectorConstants<>+1664(SB), Z0, Z6
+	VSUBPS       vectorConstants<>+1856(SB), Z6, Z7
 	VMOVUPS      Z0, Z0
 	VFNMADD231PS vectorConstants<>+1728(SB), Z7, Z0
 	VFNMADD231PS vectorConstants<>+1792(SB), Z7, Z0
@@ -1902,22 +1955,26 @@ vectors79:
 	VFMADD213PS  vectorConstants<>+320(SB), Z0, Z7
 	VMULPS       Z0, Z0, Z8
 	VFMADD213PS  Z0, Z8, Z7
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       vectorConstants<>+1920(SB), Z2, Z2
-	VSUBPS       vectorConstants<>+1920(SB), Z2, Z0
-	VFMADD213PS  Z0, Z2, Z7
+	VPSLLD       $0x17, Z6, Z6
+	VPADDD       vectorConstants<>+1920(SB), Z6, Z6
+	VSUBPS       vectorConstants<>+1920(SB), Z6, Z0
+	VFMADD213PS  Z0, Z6, Z7
 	VMOVUPS      vectorConstants<>+1984(SB), Z0
 	VMINPS       Z7, Z0, Z0
-	VMULPS       vectorConstants<>+320(SB), Z0, Z2
+	VMULPS       vectorConstants<>+320(SB), Z0, Z6
 	VADDPS       vectorConstants<>+1984(SB), Z7, Z7
 	VDIVPS       Z7, Z0, Z0
-	VFNMADD231PS Z0, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z1, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, (R9)(R11*1)
-	VMOVUPS      (R8)(R11*1), Z0
+	VFNMADD231PS Z0, Z6, Z6
+	VANDPS       vectorConstants<>+2688(SB), Z1, Z0
+	VORPS        Z0, Z6, Z6
+	VMOVUPS      Z6, (R11)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*4), R14
+	VMOVUPS      (R10)(R13*1), Z0
+	VMOVUPS      (R14)(R13*1), Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z7
+	VORPS        vectorConstants<>+2688(SB), Z0, Z7
 	VMAXPS       Z7, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z7
 	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z7
@@ -1939,33 +1996,36 @@ vectors79:
 	VDIVPS       Z1, Z8, Z1
 	VMOVUPS      vectorConstants<>+1920(SB), Z7
 	VPMOVD2M     Z0, K1
-	VBLENDMPS    Z8, Z7, K1, Z4
-	VFNMADD213PS Z4, Z1, Z4
-	VMOVUPS      Z4, (R8)(R11*1)
-	VMOVUPS      (SI)(R11*1), Z0
-	VSUBPS       Z2, Z0, Z0
-	VMOVUPS      Z2, Z1
-	VFMADD231PS  Z0, Z4, Z1
-	VMOVUPS      Z1, (DI)(R11*1)
-	ADDQ         $0x00000040, R11
-	SUBQ         $0x00000010, R10
+	VBLENDMPS    Z8, Z7, K1, Z3
+	VFNMADD213PS Z3, Z1, Z3
+	VMOVUPS      Z3, (R10)(R13*1)
+	VMOVUPS      (SI)(R13*1), Z0
+	VSUBPS       Z6, Z0, Z0
+	VMOVUPS      Z6, Z1
+	VFMADD231PS  Z0, Z3, Z1
+	VMOVUPS      Z1, (DI)(R13*1)
+	ADDQ         $0x00000040, R13
+	SUBQ         $0x00000010, R12
 	JMP          vectors79
 
 tail80:
-	TESTQ        R10, R10
+	TESTQ        R12, R12
 	JZ           done81
-	LEAQ         vectorMasks<>+0(SB), R12
-	KMOVW        (R12)(R10*2), K1
-	VMOVUPS.Z    (DX)(R11*1), K1, Z0
+	LEAQ         vectorMasks<>+0(SB), R14
+	KMOVW        (R14)(R12*2), K1
+	MOVQ         R8, R14
+	VMOVUPS.Z    (DX)(R13*1), K1, Z0
+	VMOVUPS.Z    (R14)(R13*1), K1, Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z2
-	VMAXPS       Z2, Z1, Z1
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z2
+	VORPS        vectorConstants<>+2688(SB), Z0, Z6
+	VMAXPS       Z6, Z1, Z1
+	VMOVUPS      vectorConstants<>+1856(SB), Z6
+	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z6
+	VSUBPS       vectorConstants<>+1856(SB), Z6, Z6
 	VMOVUPS      Z1, Z1
-	VFNMADD231PS vectorConstants<>+1728(SB), Z2, Z1
-	VFNMADD231PS vectorConstants<>+1792(SB), Z2, Z1
+	VFNMADD231PS vectorConstants<>+1728(SB), Z6, Z1
+	VFNMADD231PS vectorConstants<>+1792(SB), Z6, Z1
 	VMOVUPS      vectorConstants<>+0(SB), Z7
 	VFMADD213PS  vectorConstants<>+64(SB), Z1, Z7
 	VFMADD213PS  vectorConstants<>+128(SB), Z1, Z7
@@ -1975,25 +2035,32 @@ tail80:
 	VMULPS       Z1, Z1, Z8
 	VFMADD213PS  Z1, Z8, Z7
 	VADDPS       vectorConstants<>+1920(SB), Z7, Z7
-	VSCALEFPS    Z2, Z7, Z7
+	VSCALEFPS    Z6, Z7, Z7
 	VADDPS       vectorConstants<>+1920(SB), Z7, Z1
 	VDIVPS       Z1, Z7, Z1
-	VMOVUPS      vectorConstants<>+1920(SB), Z2
+	VMOVUPS      vectorConstants<>+1920(SB), Z6
 	VPMOVD2M     Z0, K2
-	VBLENDMPS    Z7, Z2, K2, Z5
-	VFNMADD213PS Z5, Z1, Z5
-	VMOVUPS      Z5, K1, (DX)(R11*1)
-	VMOVUPS.Z    (BX)(R11*1), K1, Z0
-	VMOVUPS.Z    (R9)(R11*1), K1, Z1
+	VBLENDMPS    Z7, Z6, K2, Z4
+	VFNMADD213PS Z4, Z1, Z4
+	VMOVUPS      Z4, K1, (DX)(R13*1)
+	VMOVUPS.Z    (BX)(R13*1), K1, Z0
+	VMOVUPS.Z    (R9)(R13*1), K1, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (BX)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*8), R14
+	VMOVUPS.Z    (R11)(R13*1), K1, Z1
+	VMOVUPS.Z    (R14)(R13*1), K1, Z6
+	VADDPS       Z6, Z1, Z1
 	VMOVUPS      Z1, Z1
-	VFMADD231PS  Z0, Z5, Z1
+	VFMADD231PS  Z0, Z4, Z1
 	VMOVUPS      vectorConstants<>+2048(SB), Z0
-	VANDPS       vectorConstants<>+2688(SB), Z1, Z2
-	VMINPS       Z2, Z0, Z0
+	VANDPS       vectorConstants<>+2752(SB), Z1, Z6
+	VMINPS       Z6, Z0, Z0
 	VADDPS       Z0, Z0, Z0
-	VMOVUPS      vectorConstants<>+1856(SB), Z2
-	VFMADD231PS  vectorConstants<>+1664(SB), Z0, Z2
-	VSUBPS       vectorConstants<>+1856(SB), Z2, Z7
+	VMOVUPS      vectorConstants<>+1856(SB), Z6
+	VFMADD231PS  vectorConstants<>+1664(SB), Z0, Z6
+	VSUBPS       vectorConstants<>+1856(SB), Z6, Z7
 	VMOVUPS      Z0, Z0
 	VFNMADD231PS vectorConstants<>+1728(SB), Z7, Z0
 	VFNMADD231PS vectorConstants<>+1792(SB), Z7, Z0
@@ -2005,22 +2072,26 @@ tail80:
 	VFMADD213PS  vectorConstants<>+320(SB), Z0, Z7
 	VMULPS       Z0, Z0, Z8
 	VFMADD213PS  Z0, Z8, Z7
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       vectorConstants<>+1920(SB), Z2, Z2
-	VSUBPS       vectorConstants<>+1920(SB), Z2, Z0
-	VFMADD213PS  Z0, Z2, Z7
+	VPSLLD       $0x17, Z6, Z6
+	VPADDD       vectorConstants<>+1920(SB), Z6, Z6
+	VSUBPS       vectorConstants<>+1920(SB), Z6, Z0
+	VFMADD213PS  Z0, Z6, Z7
 	VMOVUPS      vectorConstants<>+1984(SB), Z0
 	VMINPS       Z7, Z0, Z0
-	VMULPS       vectorConstants<>+320(SB), Z0, Z2
+	VMULPS       vectorConstants<>+320(SB), Z0, Z6
 	VADDPS       vectorConstants<>+1984(SB), Z7, Z7
 	VDIVPS       Z7, Z0, Z0
-	VFNMADD231PS Z0, Z2, Z2
-	VANDPS       vectorConstants<>+2624(SB), Z1, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, K1, (R9)(R11*1)
-	VMOVUPS.Z    (R8)(R11*1), K1, Z0
+	VFNMADD231PS Z0, Z6, Z6
+	VANDPS       vectorConstants<>+2688(SB), Z1, Z0
+	VORPS        Z0, Z6, Z6
+	VMOVUPS      Z6, K1, (R11)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*4), R14
+	VMOVUPS.Z    (R10)(R13*1), K1, Z0
+	VMOVUPS.Z    (R14)(R13*1), K1, Z1
+	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
-	VORPS        vectorConstants<>+2624(SB), Z0, Z7
+	VORPS        vectorConstants<>+2688(SB), Z0, Z7
 	VMAXPS       Z7, Z1, Z1
 	VMOVUPS      vectorConstants<>+1856(SB), Z7
 	VFMADD231PS  vectorConstants<>+1664(SB), Z1, Z7
@@ -2042,22 +2113,22 @@ tail80:
 	VDIVPS       Z1, Z8, Z1
 	VMOVUPS      vectorConstants<>+1920(SB), Z7
 	VPMOVD2M     Z0, K2
-	VBLENDMPS    Z8, Z7, K2, Z6
-	VFNMADD213PS Z6, Z1, Z6
-	VMOVUPS      Z6, K1, (R8)(R11*1)
-	VMOVUPS.Z    (SI)(R11*1), K1, Z0
-	VSUBPS       Z2, Z0, Z0
-	VMOVUPS      Z2, Z1
-	VFMADD231PS  Z0, Z6, Z1
-	VMOVUPS      Z1, K1, (DI)(R11*1)
+	VBLENDMPS    Z8, Z7, K2, Z5
+	VFNMADD213PS Z5, Z1, Z5
+	VMOVUPS      Z5, K1, (R10)(R13*1)
+	VMOVUPS.Z    (SI)(R13*1), K1, Z0
+	VSUBPS       Z6, Z0, Z0
+	VMOVUPS      Z6, Z1
+	VFMADD231PS  Z0, Z5, Z1
+	VMOVUPS      Z1, K1, (DI)(R13*1)
 
 done81:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*4), DX
-	LEAQ (R8)(CX*8), R8
-	LEAQ (R8)(CX*4), R8
-	LEAQ (R9)(CX*8), R9
-	LEAQ (R9)(CX*4), R9
+	LEAQ (R10)(CX*8), R10
+	LEAQ (R10)(CX*4), R10
+	LEAQ (R11)(CX*8), R11
+	LEAQ (R11)(CX*4), R11
 	LEAQ (BX)(CX*4), BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
@@ -2203,7 +2274,7 @@ channels89:
 	VCMPPS    $0x03, Z0, Z0, K2
 	KORW      K1, K2, K1
 	VBLENDMPS Z0, Z1, K1, Z3
-	VMOVUPS   vectorConstants<>+2816(SB), Z0
+	VMOVUPS   vectorConstants<>+2880(SB), Z0
 	VBLENDMPS Z0, Z2, K1, Z4
 	VPXORD    Z5, Z5, Z5
 	VMAXPS    Z3, Z5, Z0
@@ -2249,11 +2320,11 @@ channels92:
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Z0
 	VPMOVZXBD (DI)(R10*1), Z1
-	VPCMPEQD  vectorConstants<>+2752(SB), Z1, K1
+	VPCMPEQD  vectorConstants<>+2816(SB), Z1, K1
 	VMOVAPS.Z Z0, K1, Z2
 	VMOVUPS   Z2, (BX)(R9*1)
 	LEAQ      (BX)(DX*4), R10
-	VPCMPEQD  vectorConstants<>+2816(SB), Z1, K1
+	VPCMPEQD  vectorConstants<>+2880(SB), Z1, K1
 	VMOVAPS.Z Z0, K1, Z0
 	VMOVUPS   Z0, (R10)(R9*1)
 	ADDQ      $0x00000040, R9
@@ -2299,14 +2370,14 @@ channels95:
 	VCMPPS    $0x03, Z3, Z3, K2
 	KORW      K1, K2, K1
 	VBLENDMPS Z3, Z1, K1, Z4
-	VMOVUPS   vectorConstants<>+2816(SB), Z1
+	VMOVUPS   vectorConstants<>+2880(SB), Z1
 	VBLENDMPS Z1, Z2, K1, Z5
 	VADDPS    (R9)(R10*1), Z0, Z1
 	VCMPPS    $0x1e, Z4, Z1, K1
 	VCMPPS    $0x03, Z1, Z1, K2
 	KORW      K1, K2, K1
 	VBLENDMPS Z1, Z4, K1, Z6
-	VMOVUPS   vectorConstants<>+2880(SB), Z1
+	VMOVUPS   vectorConstants<>+2944(SB), Z1
 	VBLENDMPS Z1, Z5, K1, Z7
 	LEAQ      (R9)(DX*4), R11
 	VADDPS    (R11)(R10*1), Z0, Z0
@@ -2314,7 +2385,7 @@ channels95:
 	VCMPPS    $0x03, Z0, Z0, K2
 	KORW      K1, K2, K1
 	VBLENDMPS Z0, Z6, K1, Z8
-	VMOVUPS   vectorConstants<>+2944(SB), Z0
+	VMOVUPS   vectorConstants<>+3008(SB), Z0
 	VBLENDMPS Z0, Z7, K1, Z9
 	VPXORD    Z10, Z10, Z10
 	VMAXPS    Z8, Z10, Z0
@@ -2360,18 +2431,18 @@ channels98:
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Z0
 	VPMOVZXBD (DI)(R10*1), Z1
-	VPCMPEQD  vectorConstants<>+2752(SB), Z1, K1
+	VPCMPEQD  vectorConstants<>+2816(SB), Z1, K1
 	VMOVAPS.Z Z0, K1, Z2
 	VMOVUPS   Z2, (BX)(R9*1)
 	LEAQ      (BX)(DX*4), R10
-	VPCMPEQD  vectorConstants<>+2816(SB), Z1, K1
+	VPCMPEQD  vectorConstants<>+2880(SB), Z1, K1
 	VMOVAPS.Z Z0, K1, Z2
 	VMOVUPS   Z2, (R10)(R9*1)
-	VPCMPEQD  vectorConstants<>+2880(SB), Z1, K1
+	VPCMPEQD  vectorConstants<>+2944(SB), Z1, K1
 	VMOVAPS.Z Z0, K1, Z2
 	VMOVUPS   Z2, (R8)(R9*1)
 	LEAQ      (R8)(DX*4), R10
-	VPCMPEQD  vectorConstants<>+2944(SB), Z1, K1
+	VPCMPEQD  vectorConstants<>+3008(SB), Z1, K1
 	VMOVAPS.Z Z0, K1, Z0
 	VMOVUPS   Z0, (R10)(R9*1)
 	ADDQ      $0x00000040, R9
@@ -2418,7 +2489,7 @@ vectors99:
 	RET
 
 // func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, rates *float32)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	MOVQ         w+0(FP), AX
 	MOVQ         grad+8(FP), CX
@@ -2453,13 +2524,18 @@ vectors100:
 	VFMADD231PS Z10, Z1, Z11
 	VMOVUPS     (BX)(DI*1), Z10
 	VFMADD231PS Z10, Z2, Z12
-	VMOVUPS     Z11, (DX)(DI*1)
-	VMOVUPS     Z12, (BX)(DI*1)
-	VSQRTPS     Z12, Z12
-	VFMADD213PS Z4, Z3, Z12
-	VMULPS      Z0, Z11, Z11
-	VDIVPS      Z12, Z11, Z11
-	VSUBPS      Z11, Z9, Z9
+	VANDPS      vectorConstants<>+2752(SB), Z11, Z10
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Z10, K1
+	VMOVAPS.Z   Z11, K1, Z10
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Z12, K1
+	VMOVAPS.Z   Z12, K1, Z11
+	VMOVUPS     Z10, (DX)(DI*1)
+	VMOVUPS     Z11, (BX)(DI*1)
+	VSQRTPS     Z11, Z11
+	VFMADD213PS Z4, Z3, Z11
+	VMULPS      Z0, Z10, Z10
+	VDIVPS      Z11, Z10, Z10
+	VSUBPS      Z10, Z9, Z9
 	VMOVUPS     Z9, (AX)(DI*1)
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x00000010, SI
@@ -2481,13 +2557,18 @@ tail101:
 	VFMADD231PS Z8, Z1, Z5
 	VMOVUPS.Z   (BX)(DI*1), K1, Z1
 	VFMADD231PS Z1, Z2, Z7
-	VMOVUPS     Z5, K1, (DX)(DI*1)
-	VMOVUPS     Z7, K1, (BX)(DI*1)
-	VSQRTPS     Z7, Z7
-	VFMADD213PS Z4, Z3, Z7
-	VMULPS      Z0, Z5, Z5
-	VDIVPS      Z7, Z5, Z5
-	VSUBPS      Z5, Z6, Z6
+	VANDPS      vectorConstants<>+2752(SB), Z5, Z1
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Z1, K2
+	VMOVAPS.Z   Z5, K2, Z1
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Z7, K2
+	VMOVAPS.Z   Z7, K2, Z2
+	VMOVUPS     Z1, K1, (DX)(DI*1)
+	VMOVUPS     Z2, K1, (BX)(DI*1)
+	VSQRTPS     Z2, Z2
+	VFMADD213PS Z4, Z3, Z2
+	VMULPS      Z0, Z1, Z1
+	VDIVPS      Z2, Z1, Z1
+	VSUBPS      Z1, Z6, Z6
 	VMOVUPS     Z6, K1, (AX)(DI*1)
 
 done102:
@@ -2516,7 +2597,7 @@ vectors103:
 	VMOVUPS      (AX)(SI*1), Z1
 	VMOVUPS      (CX)(SI*1), Z2
 	VMOVUPS      vectorConstants<>+2176(SB), Z9
-	VORPS        vectorConstants<>+2624(SB), Z1, Z10
+	VORPS        vectorConstants<>+2688(SB), Z1, Z10
 	VMAXPS       Z10, Z9, Z9
 	VMOVUPS      vectorConstants<>+1856(SB), Z10
 	VFMADD231PS  vectorConstants<>+1664(SB), Z9, Z10
@@ -2592,7 +2673,7 @@ tail104:
 	VMOVUPS.Z    (AX)(SI*1), K1, Z1
 	VMOVUPS.Z    (CX)(SI*1), K1, Z2
 	VMOVUPS      vectorConstants<>+2176(SB), Z3
-	VORPS        vectorConstants<>+2624(SB), Z1, Z4
+	VORPS        vectorConstants<>+2688(SB), Z1, Z4
 	VMAXPS       Z4, Z3, Z3
 	VMOVUPS      vectorConstants<>+1856(SB), Z4
 	VFMADD231PS  vectorConstants<>+1664(SB), Z3, Z4
@@ -2761,7 +2842,7 @@ vectors111:
 	JL           tail112
 	VMOVUPS      (CX)(BX*1), Y0
 	VMOVUPS      vectorConstants<>+2048(SB), Y1
-	VANDPS       vectorConstants<>+2688(SB), Y0, Y2
+	VANDPS       vectorConstants<>+2752(SB), Y0, Y2
 	VMINPS       Y2, Y1, Y1
 	VADDPS       Y1, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y2
@@ -2788,7 +2869,7 @@ vectors111:
 	VADDPS       vectorConstants<>+1984(SB), Y3, Y3
 	VDIVPS       Y3, Y1, Y1
 	VFNMADD231PS Y1, Y2, Y2
-	VANDPS       vectorConstants<>+2624(SB), Y0, Y0
+	VANDPS       vectorConstants<>+2688(SB), Y0, Y0
 	VORPS        Y0, Y2, Y2
 	VMOVUPS      Y2, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
@@ -2803,7 +2884,7 @@ tail112:
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VMOVUPS      vectorConstants<>+2048(SB), Y2
-	VANDPS       vectorConstants<>+2688(SB), Y1, Y3
+	VANDPS       vectorConstants<>+2752(SB), Y1, Y3
 	VMINPS       Y3, Y2, Y2
 	VADDPS       Y2, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
@@ -2830,7 +2911,7 @@ tail112:
 	VADDPS       vectorConstants<>+1984(SB), Y4, Y4
 	VDIVPS       Y4, Y2, Y2
 	VFNMADD231PS Y2, Y3, Y3
-	VANDPS       vectorConstants<>+2624(SB), Y1, Y1
+	VANDPS       vectorConstants<>+2688(SB), Y1, Y1
 	VORPS        Y1, Y3, Y3
 	VMASKMOVPS   Y3, Y0, (AX)(BX*1)
 
@@ -2851,7 +2932,7 @@ vectors114:
 	JL           tail115
 	VMOVUPS      (CX)(BX*1), Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
-	VORPS        vectorConstants<>+2624(SB), Y0, Y2
+	VORPS        vectorConstants<>+2688(SB), Y0, Y2
 	VMAXPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y2
 	VFMADD231PS  vectorConstants<>+1664(SB), Y1, Y2
@@ -2895,7 +2976,7 @@ tail115:
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
-	VORPS        vectorConstants<>+2624(SB), Y1, Y3
+	VORPS        vectorConstants<>+2688(SB), Y1, Y3
 	VMAXPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
 	VFMADD231PS  vectorConstants<>+1664(SB), Y2, Y3
@@ -2944,7 +3025,7 @@ vectors117:
 	CMPQ         DX, $0x00000008
 	JL           tail118
 	VMOVUPS      (CX)(BX*1), Y0
-	VANDPS       vectorConstants<>+2688(SB), Y0, Y1
+	VANDPS       vectorConstants<>+2752(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
 	VMOVUPS      vectorConstants<>+960(SB), Y3
 	VFMADD213PS  vectorConstants<>+1024(SB), Y2, Y3
@@ -2955,9 +3036,9 @@ vectors117:
 	VFMADD213PS  Y0, Y0, Y3
 	VMOVUPS      vectorConstants<>+2432(SB), Y2
 	VMINPS       Y1, Y2, Y2
-	VMOVUPS      vectorConstants<>+2496(SB), Y4
+	VMOVUPS      vectorConstants<>+2560(SB), Y4
 	VFMADD213PS  vectorConstants<>+1344(SB), Y2, Y4
-	VMOVUPS      vectorConstants<>+2560(SB), Y5
+	VMOVUPS      vectorConstants<>+2624(SB), Y5
 	VFMADD213PS  vectorConstants<>+1408(SB), Y2, Y5
 	VMULPS       Y2, Y2, Y6
 	VFMADD213PS  Y5, Y6, Y4
@@ -2992,7 +3073,7 @@ vectors117:
 	VPADDD       vectorConstants<>+1920(SB), Y4, Y4
 	VMULPS       Y4, Y6, Y6
 	VSUBPS       Y6, Y2, Y2
-	VANDPS       vectorConstants<>+2624(SB), Y0, Y0
+	VANDPS       vectorConstants<>+2688(SB), Y0, Y0
 	VORPS        Y0, Y2, Y2
 	VCMPPS       $0x1e, vectorConstants<>+2368(SB), Y1, Y0
 	VBLENDVPS    Y0, Y2, Y3, Y0
@@ -3008,7 +3089,7 @@ tail118:
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VANDPS       vectorConstants<>+2688(SB), Y1, Y2
+	VANDPS       vectorConstants<>+2752(SB), Y1, Y2
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      vectorConstants<>+960(SB), Y4
 	VFMADD213PS  vectorConstants<>+1024(SB), Y3, Y4
@@ -3019,9 +3100,9 @@ tail118:
 	VFMADD213PS  Y1, Y1, Y4
 	VMOVUPS      vectorConstants<>+2432(SB), Y3
 	VMINPS       Y2, Y3, Y3
-	VMOVUPS      vectorConstants<>+2496(SB), Y5
+	VMOVUPS      vectorConstants<>+2560(SB), Y5
 	VFMADD213PS  vectorConstants<>+1344(SB), Y3, Y5
-	VMOVUPS      vectorConstants<>+2560(SB), Y6
+	VMOVUPS      vectorConstants<>+2624(SB), Y6
 	VFMADD213PS  vectorConstants<>+1408(SB), Y3, Y6
 	VMULPS       Y3, Y3, Y7
 	VFMADD213PS  Y6, Y7, Y5
@@ -3056,7 +3137,7 @@ tail118:
 	VPADDD       vectorConstants<>+1920(SB), Y5, Y5
 	VMULPS       Y5, Y7, Y7
 	VSUBPS       Y7, Y3, Y3
-	VANDPS       vectorConstants<>+2624(SB), Y1, Y1
+	VANDPS       vectorConstants<>+2688(SB), Y1, Y1
 	VORPS        Y1, Y3, Y3
 	VCMPPS       $0x1e, vectorConstants<>+2368(SB), Y2, Y1
 	VBLENDVPS    Y1, Y3, Y4, Y1
@@ -3655,32 +3736,36 @@ end173:
 	VZEROUPPER
 	RET
 
-// func lstmAVX2(n int, u int, z *float32, before *float32, c *float32, tanhC *float32, h *float32)
+// func lstmAVX2(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lstmAVX2(SB), NOSPLIT, $0-56
+TEXT ·lstmAVX2(SB), NOSPLIT, $0-64
 	MOVQ n+0(FP), AX
 	MOVQ u+8(FP), CX
 	MOVQ z+16(FP), DX
-	MOVQ before+24(FP), BX
-	MOVQ c+32(FP), SI
-	MOVQ tanhC+40(FP), DI
-	MOVQ h+48(FP), R8
-	LEAQ (DX)(CX*4), R9
-	LEAQ (R9)(CX*4), R10
+	MOVQ before+32(FP), BX
+	MOVQ c+40(FP), SI
+	MOVQ tanhC+48(FP), DI
+	MOVQ h+56(FP), R8
+	MOVQ bias+24(FP), R9
+	LEAQ (DX)(CX*4), R10
 	LEAQ (R10)(CX*4), R11
+	LEAQ (R11)(CX*4), R12
 
 rows174:
 	TESTQ AX, AX
 	JZ    end175
-	MOVQ  CX, R12
-	XORQ  R13, R13
+	MOVQ  CX, R13
+	XORQ  R14, R14
 
 vectors176:
-	CMPQ         R12, $0x00000008
+	CMPQ         R13, $0x00000008
 	JL           tail177
-	VMOVUPS      (DX)(R13*1), Y0
+	MOVQ         R9, R15
+	VMOVUPS      (DX)(R14*1), Y0
+	VMOVUPS      (R15)(R14*1), Y1
+	VADDPS       Y1, Y0, Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
-	VORPS        vectorConstants<>+2624(SB), Y0, Y2
+	VORPS        vectorConstants<>+2688(SB), Y0, Y2
 	VMAXPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y2
 	VFMADD231PS  vectorConstants<>+1664(SB), Y1, Y2
@@ -3711,10 +3796,14 @@ vectors176:
 	VMOVUPS      vectorConstants<>+1920(SB), Y2
 	VBLENDVPS    Y0, Y3, Y2, Y0
 	VFNMADD213PS Y0, Y1, Y0
-	VMOVUPS      Y0, (DX)(R13*1)
-	VMOVUPS      (R10)(R13*1), Y1
+	VMOVUPS      Y0, (DX)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	VMOVUPS      (R11)(R14*1), Y1
+	VMOVUPS      (R15)(R14*1), Y2
+	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2048(SB), Y2
-	VANDPS       vectorConstants<>+2688(SB), Y1, Y3
+	VANDPS       vectorConstants<>+2752(SB), Y1, Y3
 	VMINPS       Y3, Y2, Y2
 	VADDPS       Y2, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
@@ -3741,13 +3830,17 @@ vectors176:
 	VADDPS       vectorConstants<>+1984(SB), Y4, Y4
 	VDIVPS       Y4, Y2, Y2
 	VFNMADD231PS Y2, Y3, Y3
-	VANDPS       vectorConstants<>+2624(SB), Y1, Y1
+	VANDPS       vectorConstants<>+2688(SB), Y1, Y1
 	VORPS        Y1, Y3, Y3
-	VMOVUPS      Y3, (R10)(R13*1)
+	VMOVUPS      Y3, (R11)(R14*1)
 	VMULPS       Y3, Y0, Y0
-	VMOVUPS      (R9)(R13*1), Y1
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*4), R15
+	VMOVUPS      (R10)(R14*1), Y1
+	VMOVUPS      (R15)(R14*1), Y2
+	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
-	VORPS        vectorConstants<>+2624(SB), Y1, Y3
+	VORPS        vectorConstants<>+2688(SB), Y1, Y3
 	VMAXPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
 	VFMADD231PS  vectorConstants<>+1664(SB), Y2, Y3
@@ -3778,12 +3871,12 @@ vectors176:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y1, Y4, Y3, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMOVUPS      Y1, (R9)(R13*1)
-	VMOVUPS      (BX)(R13*1), Y2
+	VMOVUPS      Y1, (R10)(R14*1)
+	VMOVUPS      (BX)(R14*1), Y2
 	VFMADD231PS  Y2, Y1, Y0
-	VMOVUPS      Y0, (SI)(R13*1)
+	VMOVUPS      Y0, (SI)(R14*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Y1
-	VANDPS       vectorConstants<>+2688(SB), Y0, Y2
+	VANDPS       vectorConstants<>+2752(SB), Y0, Y2
 	VMINPS       Y2, Y1, Y1
 	VADDPS       Y1, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y2
@@ -3810,12 +3903,17 @@ vectors176:
 	VADDPS       vectorConstants<>+1984(SB), Y3, Y3
 	VDIVPS       Y3, Y1, Y1
 	VFNMADD231PS Y1, Y2, Y2
-	VANDPS       vectorConstants<>+2624(SB), Y0, Y0
+	VANDPS       vectorConstants<>+2688(SB), Y0, Y0
 	VORPS        Y0, Y2, Y2
-	VMOVUPS      Y2, (DI)(R13*1)
-	VMOVUPS      (R11)(R13*1), Y0
+	VMOVUPS      Y2, (DI)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	LEAQ         (R15)(CX*4), R15
+	VMOVUPS      (R12)(R14*1), Y0
+	VMOVUPS      (R15)(R14*1), Y1
+	VADDPS       Y1, Y0, Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
-	VORPS        vectorConstants<>+2624(SB), Y0, Y3
+	VORPS        vectorConstants<>+2688(SB), Y0, Y3
 	VMAXPS       Y3, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
 	VFMADD231PS  vectorConstants<>+1664(SB), Y1, Y3
@@ -3846,22 +3944,25 @@ vectors176:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y0, Y4, Y3, Y0
 	VFNMADD213PS Y0, Y1, Y0
-	VMOVUPS      Y0, (R11)(R13*1)
+	VMOVUPS      Y0, (R12)(R14*1)
 	VMULPS       Y2, Y0, Y2
-	VMOVUPS      Y2, (R8)(R13*1)
-	ADDQ         $0x00000020, R13
-	SUBQ         $0x00000008, R12
+	VMOVUPS      Y2, (R8)(R14*1)
+	ADDQ         $0x00000020, R14
+	SUBQ         $0x00000008, R13
 	JMP          vectors176
 
 tail177:
-	TESTQ        R12, R12
+	TESTQ        R13, R13
 	JZ           done178
-	LEAQ         vectorTails<>+32(SB), R14
-	NEGQ         R12
-	VMOVUPS      (R14)(R12*4), Y0
-	VMASKMOVPS   (DX)(R13*1), Y0, Y1
+	LEAQ         vectorTails<>+32(SB), R15
+	NEGQ         R13
+	VMOVUPS      (R15)(R13*4), Y0
+	MOVQ         R9, R15
+	VMASKMOVPS   (DX)(R14*1), Y0, Y1
+	VMASKMOVPS   (R15)(R14*1), Y0, Y2
+	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
-	VORPS        vectorConstants<>+2624(SB), Y1, Y3
+	VORPS        vectorConstants<>+2688(SB), Y1, Y3
 	VMAXPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
 	VFMADD231PS  vectorConstants<>+1664(SB), Y2, Y3
@@ -3892,10 +3993,14 @@ tail177:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y1, Y4, Y3, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (DX)(R13*1)
-	VMASKMOVPS   (R10)(R13*1), Y0, Y2
+	VMASKMOVPS   Y1, Y0, (DX)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	VMASKMOVPS   (R11)(R14*1), Y0, Y2
+	VMASKMOVPS   (R15)(R14*1), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+2048(SB), Y3
-	VANDPS       vectorConstants<>+2688(SB), Y2, Y4
+	VANDPS       vectorConstants<>+2752(SB), Y2, Y4
 	VMINPS       Y4, Y3, Y3
 	VADDPS       Y3, Y3, Y3
 	VMOVUPS      vectorConstants<>+1856(SB), Y4
@@ -3922,13 +4027,17 @@ tail177:
 	VADDPS       vectorConstants<>+1984(SB), Y5, Y5
 	VDIVPS       Y5, Y3, Y3
 	VFNMADD231PS Y3, Y4, Y4
-	VANDPS       vectorConstants<>+2624(SB), Y2, Y2
+	VANDPS       vectorConstants<>+2688(SB), Y2, Y2
 	VORPS        Y2, Y4, Y4
-	VMASKMOVPS   Y4, Y0, (R10)(R13*1)
+	VMASKMOVPS   Y4, Y0, (R11)(R14*1)
 	VMULPS       Y4, Y1, Y1
-	VMASKMOVPS   (R9)(R13*1), Y0, Y2
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*4), R15
+	VMASKMOVPS   (R10)(R14*1), Y0, Y2
+	VMASKMOVPS   (R15)(R14*1), Y0, Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+2176(SB), Y3
-	VORPS        vectorConstants<>+2624(SB), Y2, Y4
+	VORPS        vectorConstants<>+2688(SB), Y2, Y4
 	VMAXPS       Y4, Y3, Y3
 	VMOVUPS      vectorConstants<>+1856(SB), Y4
 	VFMADD231PS  vectorConstants<>+1664(SB), Y3, Y4
@@ -3959,12 +4068,12 @@ tail177:
 	VMOVUPS      vectorConstants<>+1920(SB), Y4
 	VBLENDVPS    Y2, Y5, Y4, Y2
 	VFNMADD213PS Y2, Y3, Y2
-	VMASKMOVPS   Y2, Y0, (R9)(R13*1)
-	VMASKMOVPS   (BX)(R13*1), Y0, Y3
+	VMASKMOVPS   Y2, Y0, (R10)(R14*1)
+	VMASKMOVPS   (BX)(R14*1), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (SI)(R13*1)
+	VMASKMOVPS   Y1, Y0, (SI)(R14*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Y2
-	VANDPS       vectorConstants<>+2688(SB), Y1, Y3
+	VANDPS       vectorConstants<>+2752(SB), Y1, Y3
 	VMINPS       Y3, Y2, Y2
 	VADDPS       Y2, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
@@ -3991,12 +4100,17 @@ tail177:
 	VADDPS       vectorConstants<>+1984(SB), Y4, Y4
 	VDIVPS       Y4, Y2, Y2
 	VFNMADD231PS Y2, Y3, Y3
-	VANDPS       vectorConstants<>+2624(SB), Y1, Y1
+	VANDPS       vectorConstants<>+2688(SB), Y1, Y1
 	VORPS        Y1, Y3, Y3
-	VMASKMOVPS   Y3, Y0, (DI)(R13*1)
-	VMASKMOVPS   (R11)(R13*1), Y0, Y1
+	VMASKMOVPS   Y3, Y0, (DI)(R14*1)
+	MOVQ         R9, R15
+	LEAQ         (R15)(CX*8), R15
+	LEAQ         (R15)(CX*4), R15
+	VMASKMOVPS   (R12)(R14*1), Y0, Y1
+	VMASKMOVPS   (R15)(R14*1), Y0, Y2
+	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
-	VORPS        vectorConstants<>+2624(SB), Y1, Y4
+	VORPS        vectorConstants<>+2688(SB), Y1, Y4
 	VMAXPS       Y4, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y4
 	VFMADD231PS  vectorConstants<>+1664(SB), Y2, Y4
@@ -4027,19 +4141,19 @@ tail177:
 	VMOVUPS      vectorConstants<>+1920(SB), Y4
 	VBLENDVPS    Y1, Y5, Y4, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (R11)(R13*1)
+	VMASKMOVPS   Y1, Y0, (R12)(R14*1)
 	VMULPS       Y3, Y1, Y3
-	VMASKMOVPS   Y3, Y0, (R8)(R13*1)
+	VMASKMOVPS   Y3, Y0, (R8)(R14*1)
 
 done178:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
-	LEAQ (R9)(CX*8), R9
-	LEAQ (R9)(CX*8), R9
 	LEAQ (R10)(CX*8), R10
 	LEAQ (R10)(CX*8), R10
 	LEAQ (R11)(CX*8), R11
 	LEAQ (R11)(CX*8), R11
+	LEAQ (R12)(CX*8), R12
+	LEAQ (R12)(CX*8), R12
 	LEAQ (BX)(CX*4), BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
@@ -4179,30 +4293,35 @@ end180:
 	VZEROUPPER
 	RET
 
-// func gruAVX2(n int, u int, z *float32, q *float32, before *float32, h *float32)
+// func gruAVX2(n int, u int, z *float32, bias *float32, q *float32, stateBias *float32, before *float32, h *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·gruAVX2(SB), NOSPLIT, $0-48
+TEXT ·gruAVX2(SB), NOSPLIT, $0-64
 	MOVQ n+0(FP), AX
 	MOVQ u+8(FP), CX
 	MOVQ z+16(FP), DX
-	MOVQ q+24(FP), BX
-	MOVQ before+32(FP), SI
-	MOVQ h+40(FP), DI
-	LEAQ (DX)(CX*4), R8
-	LEAQ (R8)(CX*4), R9
+	MOVQ q+32(FP), BX
+	MOVQ before+48(FP), SI
+	MOVQ h+56(FP), DI
+	MOVQ bias+24(FP), R8
+	MOVQ stateBias+40(FP), R9
+	LEAQ (DX)(CX*4), R10
+	LEAQ (R10)(CX*4), R11
 
 rows184:
 	TESTQ AX, AX
 	JZ    end185
-	MOVQ  CX, R10
-	XORQ  R11, R11
+	MOVQ  CX, R12
+	XORQ  R13, R13
 
 vectors186:
-	CMPQ         R10, $0x00000008
+	CMPQ         R12, $0x00000008
 	JL           tail187
-	VMOVUPS      (DX)(R11*1), Y0
+	MOVQ         R8, R14
+	VMOVUPS      (DX)(R13*1), Y0
+	VMOVUPS      (R14)(R13*1), Y1
+	VADDPS       Y1, Y0, Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
-	VORPS        vectorConstants<>+2624(SB), Y0, Y2
+	VORPS        vectorConstants<>+2688(SB), Y0, Y2
 	VMAXPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y2
 	VFMADD231PS  vectorConstants<>+1664(SB), Y1, Y2
@@ -4233,13 +4352,20 @@ vectors186:
 	VMOVUPS      vectorConstants<>+1920(SB), Y2
 	VBLENDVPS    Y0, Y3, Y2, Y0
 	VFNMADD213PS Y0, Y1, Y0
-	VMOVUPS      Y0, (DX)(R11*1)
-	VMOVUPS      (BX)(R11*1), Y1
-	VMOVUPS      (R9)(R11*1), Y2
+	VMOVUPS      Y0, (DX)(R13*1)
+	VMOVUPS      (BX)(R13*1), Y1
+	VMOVUPS      (R9)(R13*1), Y2
+	VADDPS       Y2, Y1, Y1
+	VMOVUPS      Y1, (BX)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*8), R14
+	VMOVUPS      (R11)(R13*1), Y2
+	VMOVUPS      (R14)(R13*1), Y3
+	VADDPS       Y3, Y2, Y2
 	VMOVUPS      Y2, Y2
 	VFMADD231PS  Y1, Y0, Y2
 	VMOVUPS      vectorConstants<>+2048(SB), Y0
-	VANDPS       vectorConstants<>+2688(SB), Y2, Y1
+	VANDPS       vectorConstants<>+2752(SB), Y2, Y1
 	VMINPS       Y1, Y0, Y0
 	VADDPS       Y0, Y0, Y0
 	VMOVUPS      vectorConstants<>+1856(SB), Y1
@@ -4266,12 +4392,16 @@ vectors186:
 	VADDPS       vectorConstants<>+1984(SB), Y3, Y3
 	VDIVPS       Y3, Y0, Y0
 	VFNMADD231PS Y0, Y1, Y1
-	VANDPS       vectorConstants<>+2624(SB), Y2, Y0
+	VANDPS       vectorConstants<>+2688(SB), Y2, Y0
 	VORPS        Y0, Y1, Y1
-	VMOVUPS      Y1, (R9)(R11*1)
-	VMOVUPS      (R8)(R11*1), Y0
+	VMOVUPS      Y1, (R11)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*4), R14
+	VMOVUPS      (R10)(R13*1), Y0
+	VMOVUPS      (R14)(R13*1), Y2
+	VADDPS       Y2, Y0, Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
-	VORPS        vectorConstants<>+2624(SB), Y0, Y3
+	VORPS        vectorConstants<>+2688(SB), Y0, Y3
 	VMAXPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
 	VFMADD231PS  vectorConstants<>+1664(SB), Y2, Y3
@@ -4302,25 +4432,28 @@ vectors186:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y0, Y4, Y3, Y0
 	VFNMADD213PS Y0, Y2, Y0
-	VMOVUPS      Y0, (R8)(R11*1)
-	VMOVUPS      (SI)(R11*1), Y2
+	VMOVUPS      Y0, (R10)(R13*1)
+	VMOVUPS      (SI)(R13*1), Y2
 	VSUBPS       Y1, Y2, Y2
 	VMOVUPS      Y1, Y1
 	VFMADD231PS  Y2, Y0, Y1
-	VMOVUPS      Y1, (DI)(R11*1)
-	ADDQ         $0x00000020, R11
-	SUBQ         $0x00000008, R10
+	VMOVUPS      Y1, (DI)(R13*1)
+	ADDQ         $0x00000020, R13
+	SUBQ         $0x00000008, R12
 	JMP          vectors186
 
 tail187:
-	TESTQ        R10, R10
+	TESTQ        R12, R12
 	JZ           done188
-	LEAQ         vectorTails<>+32(SB), R12
-	NEGQ         R10
-	VMOVUPS      (R12)(R10*4), Y0
-	VMASKMOVPS   (DX)(R11*1), Y0, Y1
+	LEAQ         vectorTails<>+32(SB), R14
+	NEGQ         R12
+	VMOVUPS      (R14)(R12*4), Y0
+	MOVQ         R8, R14
+	VMASKMOVPS   (DX)(R13*1), Y0, Y1
+	VMASKMOVPS   (R14)(R13*1), Y0, Y2
+	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
-	VORPS        vectorConstants<>+2624(SB), Y1, Y3
+	VORPS        vectorConstants<>+2688(SB), Y1, Y3
 	VMAXPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+1856(SB), Y3
 	VFMADD231PS  vectorConstants<>+1664(SB), Y2, Y3
@@ -4351,13 +4484,20 @@ tail187:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y1, Y4, Y3, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (DX)(R11*1)
-	VMASKMOVPS   (BX)(R11*1), Y0, Y2
-	VMASKMOVPS   (R9)(R11*1), Y0, Y3
+	VMASKMOVPS   Y1, Y0, (DX)(R13*1)
+	VMASKMOVPS   (BX)(R13*1), Y0, Y2
+	VMASKMOVPS   (R9)(R13*1), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VMASKMOVPS   Y2, Y0, (BX)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*8), R14
+	VMASKMOVPS   (R11)(R13*1), Y0, Y3
+	VMASKMOVPS   (R14)(R13*1), Y0, Y4
+	VADDPS       Y4, Y3, Y3
 	VMOVUPS      Y3, Y3
 	VFMADD231PS  Y2, Y1, Y3
 	VMOVUPS      vectorConstants<>+2048(SB), Y1
-	VANDPS       vectorConstants<>+2688(SB), Y3, Y2
+	VANDPS       vectorConstants<>+2752(SB), Y3, Y2
 	VMINPS       Y2, Y1, Y1
 	VADDPS       Y1, Y1, Y1
 	VMOVUPS      vectorConstants<>+1856(SB), Y2
@@ -4384,12 +4524,16 @@ tail187:
 	VADDPS       vectorConstants<>+1984(SB), Y4, Y4
 	VDIVPS       Y4, Y1, Y1
 	VFNMADD231PS Y1, Y2, Y2
-	VANDPS       vectorConstants<>+2624(SB), Y3, Y1
+	VANDPS       vectorConstants<>+2688(SB), Y3, Y1
 	VORPS        Y1, Y2, Y2
-	VMASKMOVPS   Y2, Y0, (R9)(R11*1)
-	VMASKMOVPS   (R8)(R11*1), Y0, Y1
+	VMASKMOVPS   Y2, Y0, (R11)(R13*1)
+	MOVQ         R8, R14
+	LEAQ         (R14)(CX*4), R14
+	VMASKMOVPS   (R10)(R13*1), Y0, Y1
+	VMASKMOVPS   (R14)(R13*1), Y0, Y3
+	VADDPS       Y3, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y3
-	VORPS        vectorConstants<>+2624(SB), Y1, Y4
+	VORPS        vectorConstants<>+2688(SB), Y1, Y4
 	VMAXPS       Y4, Y3, Y3
 	VMOVUPS      vectorConstants<>+1856(SB), Y4
 	VFMADD231PS  vectorConstants<>+1664(SB), Y3, Y4
@@ -4420,20 +4564,20 @@ tail187:
 	VMOVUPS      vectorConstants<>+1920(SB), Y4
 	VBLENDVPS    Y1, Y5, Y4, Y1
 	VFNMADD213PS Y1, Y3, Y1
-	VMASKMOVPS   Y1, Y0, (R8)(R11*1)
-	VMASKMOVPS   (SI)(R11*1), Y0, Y3
+	VMASKMOVPS   Y1, Y0, (R10)(R13*1)
+	VMASKMOVPS   (SI)(R13*1), Y0, Y3
 	VSUBPS       Y2, Y3, Y3
 	VMOVUPS      Y2, Y2
 	VFMADD231PS  Y3, Y1, Y2
-	VMASKMOVPS   Y2, Y0, (DI)(R11*1)
+	VMASKMOVPS   Y2, Y0, (DI)(R13*1)
 
 done188:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*4), DX
-	LEAQ (R8)(CX*8), R8
-	LEAQ (R8)(CX*4), R8
-	LEAQ (R9)(CX*8), R9
-	LEAQ (R9)(CX*4), R9
+	LEAQ (R10)(CX*8), R10
+	LEAQ (R10)(CX*4), R10
+	LEAQ (R11)(CX*8), R11
+	LEAQ (R11)(CX*4), R11
 	LEAQ (BX)(CX*4), BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
@@ -4580,7 +4724,7 @@ channels196:
 	VCMPPS       $0x03, Y0, Y0, Y4
 	VORPS        Y3, Y4, Y3
 	VBLENDVPS    Y3, Y0, Y1, Y0
-	VMOVUPS      vectorConstants<>+2816(SB), Y1
+	VMOVUPS      vectorConstants<>+2880(SB), Y1
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VPXOR        Y2, Y2, Y2
 	VMAXPS       Y0, Y2, Y0
@@ -4630,11 +4774,11 @@ channels199:
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Y0
 	VPMOVZXBD (DI)(R10*1), Y1
-	VPCMPEQD  vectorConstants<>+2752(SB), Y1, Y2
+	VPCMPEQD  vectorConstants<>+2816(SB), Y1, Y2
 	VANDPS    Y2, Y0, Y2
 	VMOVUPS   Y2, (BX)(R9*1)
 	LEAQ      (BX)(DX*4), R10
-	VPCMPEQD  vectorConstants<>+2816(SB), Y1, Y1
+	VPCMPEQD  vectorConstants<>+2880(SB), Y1, Y1
 	VANDPS    Y1, Y0, Y0
 	VMOVUPS   Y0, (R10)(R9*1)
 	ADDQ      $0x00000020, R9
@@ -4680,14 +4824,14 @@ channels202:
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VORPS        Y4, Y5, Y4
 	VBLENDVPS    Y4, Y3, Y1, Y1
-	VMOVUPS      vectorConstants<>+2816(SB), Y3
+	VMOVUPS      vectorConstants<>+2880(SB), Y3
 	VBLENDVPS    Y4, Y3, Y2, Y2
 	VADDPS       (R9)(R10*1), Y0, Y3
 	VCMPPS       $0x1e, Y1, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VORPS        Y4, Y5, Y4
 	VBLENDVPS    Y4, Y3, Y1, Y1
-	VMOVUPS      vectorConstants<>+2880(SB), Y3
+	VMOVUPS      vectorConstants<>+2944(SB), Y3
 	VBLENDVPS    Y4, Y3, Y2, Y2
 	LEAQ         (R9)(DX*4), R11
 	VADDPS       (R11)(R10*1), Y0, Y0
@@ -4695,7 +4839,7 @@ channels202:
 	VCMPPS       $0x03, Y0, Y0, Y4
 	VORPS        Y3, Y4, Y3
 	VBLENDVPS    Y3, Y0, Y1, Y0
-	VMOVUPS      vectorConstants<>+2944(SB), Y1
+	VMOVUPS      vectorConstants<>+3008(SB), Y1
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VPXOR        Y2, Y2, Y2
 	VMAXPS       Y0, Y2, Y0
@@ -4745,18 +4889,18 @@ channels205:
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Y0
 	VPMOVZXBD (DI)(R10*1), Y1
-	VPCMPEQD  vectorConstants<>+2752(SB), Y1, Y2
+	VPCMPEQD  vectorConstants<>+2816(SB), Y1, Y2
 	VANDPS    Y2, Y0, Y2
 	VMOVUPS   Y2, (BX)(R9*1)
 	LEAQ      (BX)(DX*4), R10
-	VPCMPEQD  vectorConstants<>+2816(SB), Y1, Y2
+	VPCMPEQD  vectorConstants<>+2880(SB), Y1, Y2
 	VANDPS    Y2, Y0, Y2
 	VMOVUPS   Y2, (R10)(R9*1)
-	VPCMPEQD  vectorConstants<>+2880(SB), Y1, Y2
+	VPCMPEQD  vectorConstants<>+2944(SB), Y1, Y2
 	VANDPS    Y2, Y0, Y2
 	VMOVUPS   Y2, (R8)(R9*1)
 	LEAQ      (R8)(DX*4), R10
-	VPCMPEQD  vectorConstants<>+2944(SB), Y1, Y1
+	VPCMPEQD  vectorConstants<>+3008(SB), Y1, Y1
 	VANDPS    Y1, Y0, Y0
 	VMOVUPS   Y0, (R10)(R9*1)
 	ADDQ      $0x00000020, R9
@@ -4840,13 +4984,18 @@ vectors207:
 	VFMADD231PS Y10, Y1, Y11
 	VMOVUPS     (BX)(DI*1), Y10
 	VFMADD231PS Y10, Y2, Y12
-	VMOVUPS     Y11, (DX)(DI*1)
-	VMOVUPS     Y12, (BX)(DI*1)
-	VSQRTPS     Y12, Y12
-	VFMADD213PS Y4, Y3, Y12
-	VMULPS      Y0, Y11, Y11
-	VDIVPS      Y12, Y11, Y11
-	VSUBPS      Y11, Y9, Y9
+	VANDPS      vectorConstants<>+2752(SB), Y11, Y10
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Y10, Y10
+	VANDPS      Y10, Y11, Y10
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Y12, Y11
+	VANDPS      Y11, Y12, Y11
+	VMOVUPS     Y10, (DX)(DI*1)
+	VMOVUPS     Y11, (BX)(DI*1)
+	VSQRTPS     Y11, Y11
+	VFMADD213PS Y4, Y3, Y11
+	VMULPS      Y0, Y10, Y10
+	VDIVPS      Y11, Y10, Y10
+	VSUBPS      Y10, Y9, Y9
 	VMOVUPS     Y9, (AX)(DI*1)
 	ADDQ        $0x00000020, DI
 	SUBQ        $0x00000008, SI
@@ -4869,13 +5018,18 @@ tail208:
 	VFMADD231PS Y8, Y1, Y5
 	VMASKMOVPS  (BX)(DI*1), Y9, Y1
 	VFMADD231PS Y1, Y2, Y7
-	VMASKMOVPS  Y5, Y9, (DX)(DI*1)
-	VMASKMOVPS  Y7, Y9, (BX)(DI*1)
-	VSQRTPS     Y7, Y7
-	VFMADD213PS Y4, Y3, Y7
-	VMULPS      Y0, Y5, Y5
-	VDIVPS      Y7, Y5, Y5
-	VSUBPS      Y5, Y6, Y6
+	VANDPS      vectorConstants<>+2752(SB), Y5, Y1
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Y1, Y1
+	VANDPS      Y1, Y5, Y1
+	VCMPPS      $0x15, vectorConstants<>+2496(SB), Y7, Y2
+	VANDPS      Y2, Y7, Y2
+	VMASKMOVPS  Y1, Y9, (DX)(DI*1)
+	VMASKMOVPS  Y2, Y9, (BX)(DI*1)
+	VSQRTPS     Y2, Y2
+	VFMADD213PS Y4, Y3, Y2
+	VMULPS      Y0, Y1, Y1
+	VDIVPS      Y2, Y1, Y1
+	VSUBPS      Y1, Y6, Y6
 	VMASKMOVPS  Y6, Y9, (AX)(DI*1)
 
 done209:
@@ -4908,7 +5062,7 @@ vectors210:
 	VMOVUPS      (AX)(SI*1), Y1
 	VMOVUPS      (CX)(SI*1), Y2
 	VMOVUPS      vectorConstants<>+2176(SB), Y3
-	VORPS        vectorConstants<>+2624(SB), Y1, Y4
+	VORPS        vectorConstants<>+2688(SB), Y1, Y4
 	VMAXPS       Y4, Y3, Y3
 	VMOVUPS      vectorConstants<>+1856(SB), Y4
 	VFMADD231PS  vectorConstants<>+1664(SB), Y3, Y4
@@ -4993,7 +5147,7 @@ tail211:
 	VMASKMOVPS   (AX)(SI*1), Y1, Y2
 	VMASKMOVPS   (CX)(SI*1), Y1, Y3
 	VMOVUPS      vectorConstants<>+2176(SB), Y4
-	VORPS        vectorConstants<>+2624(SB), Y2, Y5
+	VORPS        vectorConstants<>+2688(SB), Y2, Y5
 	VMAXPS       Y5, Y4, Y4
 	VMOVUPS      vectorConstants<>+1856(SB), Y5
 	VFMADD231PS  vectorConstants<>+1664(SB), Y4, Y5

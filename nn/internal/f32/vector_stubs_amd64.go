@@ -120,7 +120,7 @@ func dotAVX512(a *float32, b *float32, blocks int) (lane [16]float32)
 // where z's rows are 4u numbers apart and the others' u.
 //
 //go:noescape
-func lstmAVX512(n int, u int, z *float32, before *float32, c *float32, tanhC *float32, h *float32)
+func lstmAVX512(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 
 // lstmBackAVX512 is
 // for r := range n { for k := range u { lstmUnitBack(r, k) } }
@@ -134,7 +134,7 @@ func lstmBackAVX512(n int, u int, z *float32, dh *float32, dc *float32, before *
 // where z's rows are 3u numbers apart and the others' u.
 //
 //go:noescape
-func gruAVX512(n int, u int, z *float32, q *float32, before *float32, h *float32)
+func gruAVX512(n int, u int, z *float32, bias *float32, q *float32, stateBias *float32, before *float32, h *float32)
 
 // gruBackAVX512 is
 // for r := range n { for k := range u { gruUnitBack(r, k) } }
@@ -311,7 +311,7 @@ func dotAVX2(a *float32, b *float32, blocks int) (lane [16]float32)
 // where z's rows are 4u numbers apart and the others' u.
 //
 //go:noescape
-func lstmAVX2(n int, u int, z *float32, before *float32, c *float32, tanhC *float32, h *float32)
+func lstmAVX2(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 
 // lstmBackAVX2 is
 // for r := range n { for k := range u { lstmUnitBack(r, k) } }
@@ -325,7 +325,7 @@ func lstmBackAVX2(n int, u int, z *float32, dh *float32, dc *float32, before *fl
 // where z's rows are 3u numbers apart and the others' u.
 //
 //go:noescape
-func gruAVX2(n int, u int, z *float32, q *float32, before *float32, h *float32)
+func gruAVX2(n int, u int, z *float32, bias *float32, q *float32, stateBias *float32, before *float32, h *float32)
 
 // gruBackAVX2 is
 // for r := range n { for k := range u { gruUnitBack(r, k) } }

@@ -37,29 +37,41 @@ func forward(u reg.GPVirtual, k int, pointers ...reg.GPVirtual) {
 	}
 }
 
+// biased returns what loads a gate's sum and adds its bias.
+func (l *lanes) biased(gate []reg.GPVirtual, bias, u, off reg.GPVirtual) func(i int) vec {
+	b := GP64()
+	return func(i int) vec {
+		MOVQ(bias, b)
+		forward(u, i, b)
+		return l.add(l.load(at(gate[i], off)), l.load(at(b, off)))
+	}
+}
+
 func (l *lanes) lstm() {
-	TEXT("lstm"+l.name, NOSPLIT, "func(n, u int, z, before, c, tanhC, h *float32)")
+	TEXT("lstm"+l.name, NOSPLIT, "func(n, u int, z, bias, before, c, tanhC, h *float32)")
 	Doc("lstm"+l.name+" is", "for r := range n { for k := range u { lstmUnit(r, k) } }",
 		"where z's rows are 4u numbers apart and the others' u.")
 	Pragma("noescape")
 	n, u, z, before := pointer("n"), pointer("u"), pointer("z"), pointer("before")
 	pc, pt, ph := pointer("c"), pointer("tanhC"), pointer("h")
+	bias := pointer("bias")
 	gate, left, off := gates(z, u, 4), GP64(), GP64()
+	sum := l.biased(gate, bias, u, off)
 	times(n, func() {
 		MOVQ(u, left)
 		l.along(left, off, func() {
-			i, _ := l.sigmoid(l.load(at(gate[0], off)))
+			i, _ := l.sigmoid(sum(0))
 			l.store(i, at(gate[0], off))
-			g := l.tanh(l.load(at(gate[2], off)))
+			g := l.tanh(sum(2))
 			l.store(g, at(gate[2], off))
 			c := l.mul(i, g)
-			f, _ := l.sigmoid(l.load(at(gate[1], off)))
+			f, _ := l.sigmoid(sum(1))
 			l.store(f, at(gate[1], off))
 			VFMADD231PS(l.load(at(before, off)), f, c)
 			l.store(c, at(pc, off))
 			t := l.tanh(c)
 			l.store(t, at(pt, off))
-			o, _ := l.sigmoid(l.load(at(gate[3], off)))
+			o, _ := l.sigmoid(sum(3))
 			l.store(o, at(gate[3], off))
 			VMULPS(t, o, t)
 			l.store(t, at(ph, off))
@@ -98,26 +110,30 @@ func (l *lanes) lstmBack() {
 }
 
 func (l *lanes) gru() {
-	TEXT("gru"+l.name, NOSPLIT, "func(n, u int, z, q, before, h *float32)")
+	TEXT("gru"+l.name, NOSPLIT, "func(n, u int, z, bias, q, stateBias, before, h *float32)")
 	Doc("gru"+l.name+" is", "for r := range n { for k := range u { gruUnit(r, k) } }",
 		"where z's rows are 3u numbers apart and the others' u.")
 	Pragma("noescape")
 	n, u, z := pointer("n"), pointer("u"), pointer("z")
-	q, before, h := pointer("q"), pointer("before"), pointer("h")
+	pq, before, h := pointer("q"), pointer("before"), pointer("h")
+	bias, stateBias := pointer("bias"), pointer("stateBias")
 	gate, left, off := gates(z, u, 3), GP64(), GP64()
+	sum := l.biased(gate, bias, u, off)
 	times(n, func() {
 		MOVQ(u, left)
 		l.along(left, off, func() {
-			r, _ := l.sigmoid(l.load(at(gate[0], off)))
+			r, _ := l.sigmoid(sum(0))
 			l.store(r, at(gate[0], off))
-			fresh := l.tanh(l.fma(r, l.load(at(q, off)), l.load(at(gate[2], off))))
+			q := l.add(l.load(at(pq, off)), l.load(at(stateBias, off)))
+			l.store(q, at(pq, off))
+			fresh := l.tanh(l.fma(r, q, sum(2)))
 			l.store(fresh, at(gate[2], off))
-			keep, _ := l.sigmoid(l.load(at(gate[1], off)))
+			keep, _ := l.sigmoid(sum(1))
 			l.store(keep, at(gate[1], off))
 			l.store(l.fma(keep, l.sub(l.load(at(before, off)), fresh), fresh), at(h, off))
 		})
 		forward(u, 3, gate...)
-		forward(u, 1, q, before, h)
+		forward(u, 1, pq, before, h)
 	})
 	ret()
 }
@@ -169,6 +185,8 @@ func (l *lanes) adam() {
 		VMULPS(d, v, v)
 		VFMADD231PS(l.load(at(pm, off)), beta1, m)
 		VFMADD231PS(l.load(at(pv, off)), beta2, v)
+		m = l.keep(l.compare(notLess, l.and(m, l.bits(signBit-1)), l.of(0x1p-126)), m)
+		v = l.keep(l.compare(notLess, v, l.of(0x1p-126)), v)
 		l.store(m, at(pm, off))
 		l.store(v, at(pv, off))
 		VSQRTPS(v, v)

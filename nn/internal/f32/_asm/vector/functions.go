@@ -30,7 +30,7 @@ const signBit = 1 << 31
 func constantTable() []uint32 {
 	var bits []uint32
 	for _, list := range [][]float32{expPolynomial, logPolynomial, erfNear, erfFar, {
-		log2e, ln2Hi, ln2Lo, toInteger, 0.5, 1, 2, 10, 89, -104, 0.41421357, 0.6931472, 0.927734375, 4, -1.72853470e-5, -3.88396438e-3,
+		log2e, ln2Hi, ln2Lo, toInteger, 0.5, 1, 2, 10, 89, -104, 0.41421357, 0.6931472, 0.927734375, 4, 0x1p-126, -1.72853470e-5, -3.88396438e-3,
 	}} {
 		for _, c := range list {
 			bits = append(bits, math.Float32bits(c))

@@ -124,6 +124,7 @@ const (
 	less         = 0x11 // ordered, quiet
 	greater      = 0x1e // ordered, quiet
 	unordered    = 0x03
+	notLess      = 0x15 // or unordered, quiet
 	equalInteger = 0x00
 )
 
