@@ -1,6 +1,10 @@
 package nn
 
-import "testing"
+import (
+	"testing"
+
+	"medml/nn/internal/f32"
+)
 
 // The anchors are the models that the engine is measured on beside PyTorch, and one of the
 // size that a study of short signals tries.
@@ -47,6 +51,7 @@ func anchorStep(tb testing.TB, in []int, body Sequential, batch int) (m *Model, 
 	loss, target := Loss(MSE{}), Target{Values: normals(testStream(3), len(grad.Data))}
 	switch out := size(m.Out()); {
 	case out == size(in):
+		f32.Sigmoid(x.Data, x.Data) // to between 0 and 1
 		loss, target.Values = &BinaryCrossEntropy{}, x.Data
 	case out > 1:
 		loss, target = &CrossEntropy{}, Target{Labels: make([]int32, batch)}
