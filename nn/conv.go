@@ -80,6 +80,13 @@ type conv struct {
 	wt      *Buffer // the kernel with its last two dimensions exchanged, for dx
 	lengths []int
 
+	team     *team
+	dy       *Tensor                    // of Backward
+	slices   int                        // that the kernel's gradient is divided into
+	convolve func(worker, from, to int) // methods, made once
+	cut      func(worker, from, to int)
+	shares   func(worker, from, to int)
+
 	relu *ReLU    // absorbed, or nil
 	pool *maxPool // absorbed, or nil
 	pooling
@@ -90,6 +97,7 @@ func (l *conv) build(p *Plan, kernel *Weight, noBias bool, padding Padding, in, 
 		panic("nn: a convolution wants at least one filter")
 	}
 	l.w, l.padding, l.lengths = kernel, padding, make([]int, p.Batch())
+	l.team, l.convolve, l.cut, l.shares = p.team, l.forward, l.activate, l.share
 	if !noBias {
 		l.b = p.Weight("bias", Zeros, l.geo.o)
 	}
@@ -115,10 +123,16 @@ func (l *conv) Forward(x *Tensor, _ bool) *Tensor {
 	l.x = x
 	l.y.Resize(x.Len())
 	l.setLengths()
-	for i := range x.Len() {
-		image := l.geo.image(x.Row(i), l.width(i))
+	l.team.each(x.Len(), 1, l.geo.cost(), l.convolve)
+	return l.y
+}
+
+// forward convolves a range of examples.
+func (l *conv) forward(worker, from, to int) {
+	for i := from; i < to; i++ {
+		image := l.geo.image(worker, l.x.Row(i), l.width(i))
 		if l.pool != nil {
-			l.pooling.forward(l, image, i)
+			l.pooling.forward(l, worker, image, i)
 		} else {
 			y := l.y.Row(i)
 			l.geo.forward(l.geo.whole(), image, l.w.Data, y)
@@ -126,50 +140,95 @@ func (l *conv) Forward(x *Tensor, _ bool) *Tensor {
 		}
 		l.silence(l.y, i)
 	}
-	return l.y
 }
 
-// Backward adds the gradients of kernel and bias and returns the input's.
+// Backward adds the gradients of kernel and bias and returns the input's. Alone, it takes
+// example by example, so that what is near in memory is used twice. A team can't divide the
+// kernel's gradient by examples, since its chains run over all of them: some take slices of
+// filters of that, and the others the examples' gradients of the input.
 func (l *conv) Backward(dy *Tensor) *Tensor {
-	for i := range dy.Len() {
-		l.silence(dy, i)
-	}
-	if l.relu != nil {
-		f32.ReLUGrad(dy.Data, dy.Data, l.y.Data)
-	}
+	l.dy = dy
+	l.team.each(dy.Len(), 1, l.geo.cost(), l.cut)
 	if l.b != nil {
 		f32.ColumnSums(len(dy.Data)/l.geo.o, l.geo.o, dy.Data, l.b.Grad)
 	}
+	units := 0
 	if l.dx != nil {
 		follow(l.dx, l.x)
 		transposeTaps(l.geo.h.size*l.geo.w.size, l.geo.c, l.geo.o, l.w.Data, l.wt.Data)
+		units = dy.Len()
 	}
-	for i := range dy.Len() {
-		l.back(dy, i)
+	if !l.team.worth(dy.Len(), 1, l.geo.cost()) {
+		for i := range dy.Len() {
+			l.back(0, i, 0, l.geo.o, l.dx != nil)
+		}
+		return l.dx
 	}
+	l.slices = l.team.threads()
+	if l.dx != nil {
+		l.slices = (l.slices + 1) / 2 // both gradients take as long
+	}
+	l.team.each(l.slices+units, 1, dy.Len()*l.geo.cost(), l.shares)
 	return l.dx
 }
 
-// back adds the kernel's gradient by example i and sets that of its input.
-func (l *conv) back(dy *Tensor, i int) {
-	image := l.geo.image(l.x.Row(i), l.width(i))
+// activate turns a range of examples of dy into the gradient before the ReLU.
+func (l *conv) activate(_, from, to int) {
+	for i := from; i < to; i++ {
+		l.silence(l.dy, i)
+		if l.relu != nil {
+			f32.ReLUGrad(l.dy.Row(i), l.dy.Row(i), l.y.Row(i))
+		}
+	}
+}
+
+// share computes slices of the kernel's gradient and, numbered after them, examples'
+// gradients of the input.
+func (l *conv) share(worker, from, to int) {
+	for u := from; u < to; u++ {
+		if u >= l.slices {
+			l.back(worker, u-l.slices, 0, 0, true)
+			continue
+		}
+		for i := range l.dy.Len() {
+			l.back(worker, i, l.slice(u), l.slice(u+1), false)
+		}
+	}
+}
+
+// slice returns the filter that a slice begins with.
+func (l *conv) slice(u int) int {
+	const vector = 16
+	vectors := (l.geo.o + vector - 1) / vector
+	return min(u*vectors/l.slices*vector, l.geo.o)
+}
+
+// back adds the filters from up to to of the kernel's gradient by example i, and, if asked
+// to, sets that of its input.
+func (l *conv) back(worker, i, from, to int, input bool) {
+	if from == to && !input {
+		return
+	}
+	image := l.geo.image(worker, l.x.Row(i), l.width(i))
 	var dx []float32
-	if l.dx != nil {
-		dx = l.geo.begin(l.dx.Row(i))
+	if input {
+		dx = l.geo.begin(worker, l.dx.Row(i))
 	}
 	if l.pool != nil {
-		l.pooling.back(l, image, dy.Row(i), dx, i)
+		l.pooling.back(l, worker, image, l.dy.Row(i), dx, i, from, to)
 	} else {
-		l.backBlock(l.geo.whole(), image, dy.Row(i), dx)
+		l.backBlock(l.geo.whole(), image, l.dy.Row(i), dx, from, to)
 	}
-	if l.dx != nil {
-		l.geo.end(l.dx.Row(i), l.width(i))
+	if input {
+		l.geo.end(worker, l.dx.Row(i), l.width(i))
 	}
 }
 
 // backBlock is back for a block dy, onto a padded image dx unless it is nil.
-func (l *conv) backBlock(b block, image, dy, dx []float32) {
-	l.geo.kernelGrad(b, image, dy, l.w.Grad)
+func (l *conv) backBlock(b block, image, dy, dx []float32, from, to int) {
+	if from < to {
+		l.geo.kernelGrad(b, image, dy, l.w.Grad, from, to)
+	}
 	if dx != nil {
 		l.geo.scatter(b, dy, l.wt.Data, dx)
 	}

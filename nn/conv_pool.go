@@ -7,10 +7,10 @@ import "medml/nn/internal/f32"
 // and back spreads the gradient over strips of the same size.
 type pooling struct {
 	h, w   span
-	lines  int     // of maxima that a strip gives
-	strip  *Buffer // [lines·2, W'·2, O] of the convolution's output or its gradient
-	bias   *Buffer // zeros, for a convolution without
-	winner []uint8 // of each output: the place of the maximum in its window
+	lines  int      // of maxima that a strip gives
+	strip  *scratch // [lines·2, W'·2, O] of the convolution's output or its gradient
+	bias   *Buffer  // zeros, for a convolution without
+	winner []uint8  // of each output: the place of the maximum in its window
 }
 
 // stripSize is how many numbers a strip has at most, unless one line takes more.
@@ -26,7 +26,7 @@ func (p *pooling) build(plan *Plan, l *conv, in []int) []int {
 	}
 	line := p.h.size * 2 * p.w.out * l.geo.o
 	p.lines = min(max(stripSize/line, 1), p.h.out)
-	p.strip, p.bias = plan.Buffer(p.lines*line), plan.Buffer(l.geo.o)
+	p.strip, p.bias = plan.perThread(p.lines*line), plan.Buffer(l.geo.o)
 	p.winner = make([]uint8, plan.Batch()*size(out))
 	return out
 }
@@ -44,31 +44,31 @@ func (p *pooling) windows(l *conv, i, first int) (f32.Windows, block) {
 }
 
 // forward computes the maxima of example i.
-func (p *pooling) forward(l *conv, image []float32, i int) {
-	n := l.y.Size()
+func (p *pooling) forward(l *conv, worker int, image []float32, i int) {
+	n, strip := l.y.Size(), p.strip.of(worker)
 	y, winner, bias := l.y.Row(i), p.winner[i*n:][:n], p.bias.Data
 	if l.b != nil {
 		bias = l.b.Data
 	}
 	for first := 0; first < p.h.out; first += p.lines {
 		w, b := p.windows(l, i, first)
-		l.geo.forward(b, image, l.w.Data, p.strip.Data)
+		l.geo.forward(b, image, l.w.Data, strip)
 		if l.time && l.geo.w.outLength(l.width(i), l.padding) == 1 {
-			copy(p.strip.Data[l.geo.o:][:l.geo.o], p.strip.Data) // a window on one real step
+			copy(strip[l.geo.o:][:l.geo.o], strip) // a window on one real step
 		}
 		at := first * p.w.out * l.geo.o
-		f32.PoolReLU(w, p.strip.Data, bias, y[at:], winner[at:])
+		f32.PoolReLU(w, strip, bias, y[at:], winner[at:])
 	}
 }
 
-// back adds the kernel's gradient by example i, given that of its maxima, and scatters onto
-// dx unless it is nil.
-func (p *pooling) back(l *conv, image, dy, dx []float32, i int) {
-	winner := p.winner[i*l.y.Size():]
+// back adds the filters from up to to of the kernel's gradient by example i, given that of
+// its maxima, and scatters onto dx unless it is nil.
+func (p *pooling) back(l *conv, worker int, image, dy, dx []float32, i, from, to int) {
+	winner, strip := p.winner[i*l.y.Size():], p.strip.of(worker)
 	for first := 0; first < p.h.out; first += p.lines {
 		w, b := p.windows(l, i, first)
 		at := first * p.w.out * l.geo.o
-		f32.Unpool(w, p.strip.Data, dy[at:], winner[at:])
-		l.backBlock(b, image, p.strip.Data, dx)
+		f32.Unpool(w, strip, dy[at:], winner[at:])
+		l.backBlock(b, image, strip, dx, from, to)
 	}
 }

@@ -9,33 +9,33 @@ import "medml/nn/internal/f32"
 type convolution struct {
 	h, w   span
 	c, o   int
-	canvas bool    // windows reach over the edges, so that each image is copied onto paper
-	paper  *Buffer // an image with its padding
-	back   *Buffer // the gradient with respect to that, where canvas is set
+	canvas bool     // windows reach over the edges, so that each image is copied onto paper
+	paper  *scratch // an image with its padding
+	back   *scratch // the gradient with respect to that, where canvas is set
 }
 
 // declare asks for the paper, and where back is set for the gradient's.
 func (v *convolution) declare(p *Plan, padding Padding, back bool) {
 	n := v.h.padded * v.w.padded * v.c
 	v.canvas = padding == Same && v.h.size*v.w.size > 1
-	v.paper = p.Buffer(n)
+	v.paper = p.perThread(n)
 	if back && v.canvas {
-		v.back = p.Buffer(n)
+		v.back = p.perThread(n)
 	}
 }
 
 // image returns x with its padding; beyond the first width columns of each row windows see
 // zeros. Where no window reaches there, that's x itself.
-func (v *convolution) image(x []float32, width int) []float32 {
+func (v *convolution) image(worker int, x []float32, width int) []float32 {
 	if !v.canvas && width >= v.w.size {
 		return x
 	}
-	row := v.w.in * v.c
+	row, paper := v.w.in*v.c, v.paper.of(worker)
 	for i := range v.h.in {
-		line := v.paper.Data[v.offset(i+v.h.before, v.w.before):][:row]
+		line := paper[v.offset(i+v.h.before, v.w.before):][:row]
 		clear(line[copy(line, x[i*row:][:width*v.c]):])
 	}
-	return v.paper.Data
+	return paper
 }
 
 // offset returns where the pixel of padded row i and column j begins.
@@ -65,11 +65,15 @@ func (v *convolution) forward(b block, x, w, y []float32) {
 	f32.Gemm(v.pixels(b), v.o, v.taps(), x[v.offset(b.first*v.h.stride, 0):], w, v.o, y, v.o, false)
 }
 
-// kernelGrad adds to dw [KH, KW, C, O] what the padded image x and a block dy of the
-// output's gradient give. An element's chain runs over the pixels of dy, ascending.
-func (v *convolution) kernelGrad(b block, x, dy, dw []float32) {
-	f32.Gemm(v.taps(), v.o, v.pixels(b), x[v.offset(b.first*v.h.stride, 0):], dy, v.o, dw, v.o, true)
+// kernelGrad adds to dw [KH, KW, C, O], of which only the filters from up to to, what the
+// padded image x and a block dy of the output's gradient give. An element's chain runs over
+// the pixels of dy, ascending.
+func (v *convolution) kernelGrad(b block, x, dy, dw []float32, from, to int) {
+	f32.Gemm(v.taps(), to-from, v.pixels(b), x[v.offset(b.first*v.h.stride, 0):], dy[from:], v.o, dw[from:], v.o, true)
 }
+
+// cost is how many multiplications an image takes forward.
+func (v *convolution) cost() int { return v.h.out * v.w.out * v.o * v.h.size * v.w.size * v.c }
 
 // scatter is forward's transpose: it adds a block dy of the output's gradient to the
 // padded image dx through the kernel's transpose wt [KH, KW, O, C]. An element's chain
@@ -89,9 +93,9 @@ func (v *convolution) scatter(b block, dy, wt, dx []float32) {
 
 // begin returns the padded image to scatter onto, zeroed: dst [H, W, C] itself, where there
 // is no padding.
-func (v *convolution) begin(dst []float32) []float32 {
+func (v *convolution) begin(worker int, dst []float32) []float32 {
 	if v.canvas {
-		dst = v.back.Data
+		dst = v.back.of(worker)
 	}
 	clear(dst)
 	return dst
@@ -99,12 +103,12 @@ func (v *convolution) begin(dst []float32) []float32 {
 
 // end brings what was scattered to dst, leaving out what fell on the padding and, of each
 // row, beyond the first width columns.
-func (v *convolution) end(dst []float32, width int) {
+func (v *convolution) end(worker int, dst []float32, width int) {
 	row := v.w.in * v.c
 	for i := range v.h.in {
 		line := dst[i*row:][:row]
 		if v.canvas {
-			copy(line[:width*v.c], v.back.Data[v.offset(i+v.h.before, v.w.before):])
+			copy(line[:width*v.c], v.back.of(worker)[v.offset(i+v.h.before, v.w.before):])
 		}
 		clear(line[width*v.c:])
 	}

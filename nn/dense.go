@@ -14,6 +14,7 @@ type Dense struct {
 	dx   *Tensor // nil where the plan doesn't want it
 	w, b *Weight
 	relu bool // of what follows
+	team *team
 }
 
 func (d *Dense) absorb(next []Layer) {
@@ -27,7 +28,7 @@ func (d *Dense) Build(p *Plan, in []int) []int {
 	if len(in) == 0 || d.Units < 1 {
 		panic("nn: Dense wants at least one input dimension and one unit")
 	}
-	d.i = in[len(in)-1]
+	d.i, d.team = in[len(in)-1], p.team
 	out := withLast(in, d.Units)
 	d.w = p.Weight("kernel", orInit(d.Init, GlorotUniform), d.i, d.Units)
 	if !d.NoBias {
@@ -45,7 +46,7 @@ func (d *Dense) Forward(x *Tensor, _ bool) *Tensor {
 	d.x = x
 	follow(d.y, x)
 	rows := len(x.Data) / d.i
-	f32.GemmNN(rows, d.Units, d.i, x.Data, d.i, d.w.Data, d.Units, d.y.Data, d.Units, false)
+	d.team.gemmNN(rows, d.Units, d.i, x.Data, d.i, d.w.Data, d.Units, d.y.Data, d.Units, false)
 	addBias(d.y.Data, d.b, d.relu)
 	return d.y
 }
@@ -68,7 +69,7 @@ func (d *Dense) Backward(dy *Tensor) *Tensor {
 	if d.relu {
 		f32.ReLUGrad(dy.Data, dy.Data, d.y.Data)
 	}
-	f32.GemmTN(d.i, d.Units, rows, d.x.Data, d.i, dy.Data, d.Units, d.w.Grad, d.Units, true)
+	d.team.gemmTN(d.i, d.Units, rows, d.x.Data, d.i, dy.Data, d.Units, d.w.Grad, d.Units, true)
 	if d.b != nil {
 		f32.ColumnSums(rows, d.Units, dy.Data, d.b.Grad)
 	}
@@ -76,7 +77,7 @@ func (d *Dense) Backward(dy *Tensor) *Tensor {
 		return nil
 	}
 	follow(d.dx, dy)
-	f32.GemmNT(rows, d.i, d.Units, dy.Data, d.Units, d.w.Data, d.Units, d.dx.Data, d.i, false)
+	d.team.gemmNT(rows, d.i, d.Units, dy.Data, d.Units, d.w.Data, d.Units, d.dx.Data, d.i, false)
 	return d.dx
 }
 

@@ -52,7 +52,7 @@ func NewModel(parts Parts, in []int, batch int, rng *rand.Rand) *Model {
 // Split spreads the large pieces of every step, of the model and of an optimizer of its
 // weights, over so many threads until stop is called. The bits stay the same. A model whose
 // step takes less than some milliseconds gains nothing; several of them at once do.
-func (m *Model) Split(threads int) (stop func()) { return m.plan.team.start(threads) }
+func (m *Model) Split(threads int) (stop func()) { return m.plan.split(threads) }
 
 // Out returns the shape of one example's logits.
 func (m *Model) Out() []int { return m.out }

@@ -31,6 +31,7 @@ type Plan struct {
 	tensors []*Tensor
 	floats  []*Buffer
 	states  []*Buffer
+	scratch []*scratch
 	path    []string
 	team    *team // shares the layers' work; of one thread unless the model is split
 
@@ -43,6 +44,15 @@ type Buffer struct {
 	n     int
 	start float32
 }
+
+// scratch is a buffer of which each thread of a split model has its own.
+type scratch struct {
+	n    int
+	data [][]float32
+}
+
+// of returns a worker's.
+func (s *scratch) of(worker int) []float32 { return s.data[worker] }
 
 // NewPlan returns a plan for batches of up to batch examples. The weights are drawn, and
 // dropout's masks seeded, from rng in the order of the layers.
@@ -86,6 +96,23 @@ func (p *Plan) Buffer(n int) *Buffer {
 	b := &Buffer{n: n}
 	p.floats = append(p.floats, b)
 	return b
+}
+
+// perThread declares n numbers of scratch memory for each thread.
+func (p *Plan) perThread(n int) *scratch {
+	s := &scratch{n: n}
+	p.scratch = append(p.scratch, s)
+	return s
+}
+
+// split shares the layers' work between so many threads, until stop.
+func (p *Plan) split(threads int) (stop func()) {
+	for _, s := range p.scratch {
+		for len(s.data) < threads {
+			s.data = append(s.data, make([]float32, s.n))
+		}
+	}
+	return p.team.start(threads)
 }
 
 // State declares n numbers that belong to the trained model without being trained, such
@@ -140,6 +167,9 @@ func (p *Plan) Allocate() {
 	for _, b := range p.floats {
 		b.Data = take(b.n)
 	}
+	for _, s := range p.scratch {
+		s.data = [][]float32{take(s.n)}
+	}
 }
 
 // WeightCount returns the number of trainable numbers.
@@ -162,6 +192,9 @@ func (p *Plan) bufferSize() int {
 	}
 	for _, b := range p.floats {
 		n += padded(b.n)
+	}
+	for _, s := range p.scratch {
+		n += padded(s.n)
 	}
 	return n
 }

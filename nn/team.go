@@ -15,26 +15,22 @@ type team struct {
 	done    sync.WaitGroup
 	failed  atomic.Pointer[any] // what a helper panicked with
 
-	// The piece of work at hand: n units, handed out chunk by chunk from next on.
+	// The piece of work at hand: n units, handed out grain by grain from next on.
 	part     func(worker, from, to int)
-	n, chunk int
+	n, grain int
 	next     atomic.Int64
+	enough   int // how many multiplications are worth waking a helper for
 
 	gemm  gemm
 	zero  []float32
 	zeros func(worker, from, to int) // clears a range of zero, made once
 }
 
-// enough is how much work, in multiplications or the like, is worth waking a helper for:
-// some tens of microseconds of it.
+// enough is some tens of microseconds of multiplications.
 const enough = 1 << 20
 
-// shares is how many chunks each thread gets on average, so that one that was held up
-// keeps nobody waiting for long.
-const shares = 4
-
 func newTeam() *team {
-	t := &team{}
+	t := &team{enough: enough}
 	t.gemm.part = t.gemm.multiply
 	t.zeros = func(_, from, to int) { clear(t.zero[from:to]) }
 	return t
@@ -61,18 +57,16 @@ func (t *team) start(threads int) (stop func()) {
 // threads returns how many threads share the work.
 func (t *team) threads() int { return len(t.helpers) + 1 }
 
-// each calls part for ranges that together are the units 0 to n, each beginning at a
-// multiple of grain, and returns when all are done. A unit costs about so many
-// multiplications. Parts run at the same time on workers numbered from 0; they must write
-// to different places, and to scratch memory by worker.
+// each calls part for ranges that together are the units 0 to n, grain units at a time,
+// and returns when all are done. A unit costs about so many multiplications. Parts run at
+// the same time on workers numbered from 0; they must write to different places, and to
+// scratch memory by worker.
 func (t *team) each(n, grain, cost int, part func(worker, from, to int)) {
-	chunks := (n + grain - 1) / grain
-	if len(t.helpers) == 0 || chunks < 2 || n*cost < enough {
+	if !t.worth(n, grain, cost) {
 		part(0, 0, n)
 		return
 	}
-	per := max(1, chunks/(shares*t.threads()))
-	t.n, t.chunk, t.part = n, per*grain, part
+	t.n, t.grain, t.part = n, grain, part
 	t.next.Store(0)
 	for _, wake := range t.helpers {
 		t.done.Add(1)
@@ -82,10 +76,23 @@ func (t *team) each(n, grain, cost int, part func(worker, from, to int)) {
 	t.work(0)
 }
 
+// worth reports whether work is shared.
+func (t *team) worth(n, grain, cost int) bool {
+	return len(t.helpers) > 0 && n > grain && n*cost >= t.enough
+}
+
+// grains returns into how many units at a time to divide n so that each thread gets a few
+// shares and one that is held up keeps nobody waiting for long: a multiple of least.
+func (t *team) grains(n, least int) int {
+	const shares = 3
+	per := n/(shares*t.threads()) + least - 1
+	return max(per-per%least, least)
+}
+
 // clear sets x to zeros.
 func (t *team) clear(x []float32) {
 	t.zero = x
-	t.each(len(x), 1024, 1, t.zeros)
+	t.each(len(x), t.grains(len(x), 1024), 1, t.zeros)
 	t.zero = nil
 }
 
@@ -117,11 +124,11 @@ func (t *team) share(worker int) {
 	t.work(worker)
 }
 
-// work takes chunks until none is left.
+// work takes grains until none is left.
 func (t *team) work(worker int) {
 	for {
-		to := int(t.next.Add(int64(t.chunk)))
-		from := to - t.chunk
+		to := int(t.next.Add(int64(t.grain)))
+		from := to - t.grain
 		if from >= t.n {
 			return
 		}

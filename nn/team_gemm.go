@@ -50,9 +50,9 @@ func (t *team) multiply(form form, m, n, k int, a []float32, lda int, b []float3
 	g.form, g.m, g.n, g.k, g.accumulate = form, m, n, k, accumulate
 	g.a, g.lda, g.b, g.ldb, g.c, g.ldc = a, lda, b, ldb, c, ldc
 	if g.columns = m < n; g.columns {
-		t.each(n, tileColumns, m*k, g.part)
+		t.each(n, t.grains(n, tileColumns), m*k, g.part)
 	} else {
-		t.each(m, tileRows, n*k, g.part)
+		t.each(m, t.grains(m, tileRows), n*k, g.part)
 	}
 	g.a, g.b, g.c = nil, nil, nil
 }
