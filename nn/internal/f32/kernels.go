@@ -15,6 +15,12 @@ type vectorKernels struct {
 	columnSums func(m, n int, x, out *float32)
 	normalize  func(m, n int, dst, x, mean, inv, gamma, beta *float32)
 
+	// Sums down the columns of matrices with c of them, the first n, by half vectors only.
+	columnSums64    func(m, n, c int, x *float32, sums *float64)
+	columnSquares64 func(m, n, c int, x *float32, mean, squares *float64)
+	normalizedSums  func(m, n, c int, dy, x, mean, inv *float32, sums, products *float64)
+	normalizeGrad   func(m, n int, dy, x, mean, inv, sum, product, gain *float32)
+
 	addRowsReLU func(m, n int, c, bias *float32)
 
 	sum func(a *float32, blocks int) [16]float32

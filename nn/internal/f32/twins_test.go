@@ -48,6 +48,19 @@ func bytesAsFloats(b []uint8) []float32 {
 	return x
 }
 
+// halvesOf returns the bits of each number, a NaN's being those of one NaN, in exact parts.
+func halvesOf(x []float64) []float32 {
+	var parts []float32
+	for _, v := range x {
+		if v != v {
+			v = math.NaN()
+		}
+		b := math.Float64bits(v)
+		parts = append(parts, float32(b>>48), float32(b>>24&0xffffff), float32(b&0xffffff))
+	}
+	return parts
+}
+
 func join(parts ...[]float32) []float32 {
 	var all []float32
 	for _, p := range parts {
@@ -89,16 +102,27 @@ var twins = []twin{
 	{"BinaryCrossEntropy", func(rng *rand.Rand, m, n int) []float32 {
 		x, t, g := wild(rng, m*n), wild(rng, m*n), wild(rng, m*n+guard)
 		sum := f32.BinaryCrossEntropy(x, t, g, 0.25)
-		bits := math.Float64bits(sum)
-		if sum != sum {
-			bits = 0
-		}
-		return join(g, []float32{float32(bits >> 48), float32(bits >> 24 & 0xffffff), float32(bits & 0xffffff)})
+		return join(g, halvesOf([]float64{sum, f32.BinaryCrossEntropy(x, t, nil, 0.25)}))
 	}},
 	{"Normalize", func(rng *rand.Rand, m, n int) []float32 {
 		y := wild(rng, m*n+guard)
 		f32.Normalize(m, n, y, wild(rng, m*n), wild(rng, n), wild(rng, n), wild(rng, n), wild(rng, n))
 		return y
+	}},
+	{"NormalizeGrad", func(rng *rand.Rand, m, n int) []float32 {
+		dy := wild(rng, m*n+guard)
+		f32.NormalizeGrad(m, n, dy, wild(rng, m*n), wild(rng, n), wild(rng, n), wild(rng, n), wild(rng, n), wild(rng, n))
+		return dy
+	}},
+	{"Moments", func(rng *rand.Rand, m, n int) []float32 {
+		mean, square := make([]float64, n+guard), make([]float64, n+guard)
+		f32.Moments(m, n, wild(rng, m*n), mean[:n], square[:n])
+		return join(halvesOf(mean), halvesOf(square))
+	}},
+	{"NormalizedSums", func(rng *rand.Rand, m, n int) []float32 {
+		sum, product := make([]float64, n+guard), make([]float64, n+guard)
+		f32.NormalizedSums(m, n, wild(rng, m*n), wild(rng, m*n), wild(rng, n), wild(rng, n), sum[:n], product[:n])
+		return join(halvesOf(sum), halvesOf(product))
 	}},
 	{"AddRowsReLU", func(rng *rand.Rand, m, n int) []float32 {
 		y := wild(rng, m*n+guard)

@@ -1360,6 +1360,196 @@ end66:
 	VZEROUPPER
 	RET
 
+// func columnSums64AVX512(m int, n int, c int, x *float32, sums *float64)
+// Requires: AVX, AVX512F
+TEXT ·columnSums64AVX512(SB), NOSPLIT, $0-40
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ sums+32(FP), SI
+	SHLQ $0x02, DX
+	XORQ R9, R9
+
+columns67:
+	VMOVUPS (SI)(R9*8), Z0
+	MOVQ    AX, DI
+	XORQ    R8, R8
+
+rows68:
+	TESTQ     DI, DI
+	JZ        end69
+	VCVTPS2PD (BX)(R8*1), Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      DX, R8
+	DECQ      DI
+	JMP       rows68
+
+end69:
+	VMOVUPD Z0, (SI)(R9*8)
+	ADDQ    $0x00000020, BX
+	ADDQ    $0x00000008, R9
+	CMPQ    R9, CX
+	JL      columns67
+	VZEROUPPER
+	RET
+
+// func columnSquares64AVX512(m int, n int, c int, x *float32, mean *float64, squares *float64)
+// Requires: AVX, AVX512F
+TEXT ·columnSquares64AVX512(SB), NOSPLIT, $0-48
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ mean+32(FP), SI
+	MOVQ squares+40(FP), DI
+	SHLQ $0x02, DX
+	XORQ R10, R10
+
+columns70:
+	VMOVUPS (SI)(R10*8), Z0
+	VMOVUPS (DI)(R10*8), Z1
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+rows71:
+	TESTQ     R8, R8
+	JZ        end72
+	VCVTPS2PD (BX)(R9*1), Z2
+	VSUBPD    Z0, Z2, Z2
+	VMULPD    Z2, Z2, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      DX, R9
+	DECQ      R8
+	JMP       rows71
+
+end72:
+	VMOVUPD Z1, (DI)(R10*8)
+	ADDQ    $0x00000020, BX
+	ADDQ    $0x00000008, R10
+	CMPQ    R10, CX
+	JL      columns70
+	VZEROUPPER
+	RET
+
+// func normalizedSumsAVX512(m int, n int, c int, dy *float32, x *float32, mean *float32, inv *float32, sums *float64, products *float64)
+// Requires: AVX, AVX512F
+TEXT ·normalizedSumsAVX512(SB), NOSPLIT, $0-72
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ mean+40(FP), DI
+	MOVQ inv+48(FP), R8
+	MOVQ sums+56(FP), R9
+	MOVQ products+64(FP), R10
+	SHLQ $0x02, DX
+	XORQ R13, R13
+
+columns73:
+	VMOVUPS (DI)(R13*4), Y0
+	VMOVUPS (R8)(R13*4), Y1
+	VMOVUPS (R9)(R13*8), Z2
+	VMOVUPS (R10)(R13*8), Z3
+	MOVQ    AX, R11
+	XORQ    R12, R12
+
+rows74:
+	TESTQ     R11, R11
+	JZ        end75
+	VMOVUPS   (BX)(R12*1), Y4
+	VCVTPS2PD Y4, Z5
+	VADDPD    Z5, Z2, Z2
+	VMOVUPS   (SI)(R12*1), Y5
+	VSUBPS    Y0, Y5, Y5
+	VMULPS    Y1, Y5, Y5
+	VMULPS    Y5, Y4, Y4
+	VCVTPS2PD Y4, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      DX, R12
+	DECQ      R11
+	JMP       rows74
+
+end75:
+	VMOVUPD Z2, (R9)(R13*8)
+	VMOVUPD Z3, (R10)(R13*8)
+	ADDQ    $0x00000020, BX
+	ADDQ    $0x00000020, SI
+	ADDQ    $0x00000008, R13
+	CMPQ    R13, CX
+	JL      columns73
+	VZEROUPPER
+	RET
+
+// func normalizeGradAVX512(m int, n int, dy *float32, x *float32, mean *float32, inv *float32, sum *float32, product *float32, gain *float32)
+// Requires: AVX, AVX512F
+TEXT ·normalizeGradAVX512(SB), NOSPLIT, $0-72
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ dy+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ mean+32(FP), SI
+	MOVQ inv+40(FP), DI
+	MOVQ sum+48(FP), R8
+	MOVQ product+56(FP), R9
+	MOVQ gain+64(FP), R10
+
+rows76:
+	TESTQ AX, AX
+	JZ    end77
+	MOVQ  CX, R11
+	XORQ  R12, R12
+
+vectors78:
+	CMPQ         R11, $0x00000010
+	JL           tail79
+	VMOVUPS      (BX)(R12*1), Z0
+	VMOVUPS      (SI)(R12*1), Z1
+	VSUBPS       Z1, Z0, Z0
+	VMOVUPS      (DI)(R12*1), Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      (DX)(R12*1), Z1
+	VMOVUPS      (R8)(R12*1), Z2
+	VSUBPS       Z2, Z1, Z1
+	VMOVUPS      (R9)(R12*1), Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS      (R10)(R12*1), Z0
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, (DX)(R12*1)
+	ADDQ         $0x00000040, R12
+	SUBQ         $0x00000010, R11
+	JMP          vectors78
+
+tail79:
+	TESTQ        R11, R11
+	JZ           done80
+	LEAQ         vectorMasks<>+0(SB), R13
+	KMOVW        (R13)(R11*2), K1
+	VMOVUPS.Z    (BX)(R12*1), K1, Z0
+	VMOVUPS.Z    (SI)(R12*1), K1, Z1
+	VSUBPS       Z1, Z0, Z0
+	VMOVUPS.Z    (DI)(R12*1), K1, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS.Z    (DX)(R12*1), K1, Z1
+	VMOVUPS.Z    (R8)(R12*1), K1, Z2
+	VSUBPS       Z2, Z1, Z1
+	VMOVUPS.Z    (R9)(R12*1), K1, Z2
+	VFNMADD231PS Z2, Z0, Z1
+	VMOVUPS.Z    (R10)(R12*1), K1, Z0
+	VMULPS       Z0, Z1, Z1
+	VMOVUPS      Z1, K1, (DX)(R12*1)
+
+done80:
+	LEAQ (DX)(CX*4), DX
+	LEAQ (BX)(CX*4), BX
+	DECQ AX
+	JMP  rows76
+
+end77:
+	VZEROUPPER
+	RET
+
 // func lstmAVX512(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
@@ -1375,15 +1565,15 @@ TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
 	LEAQ (R10)(CX*4), R11
 	LEAQ (R11)(CX*4), R12
 
-rows67:
+rows81:
 	TESTQ AX, AX
-	JZ    end68
+	JZ    end82
 	MOVQ  CX, R13
 	XORQ  R14, R14
 
-vectors69:
+vectors83:
 	CMPQ         R13, $0x00000010
-	JL           tail70
+	JL           tail84
 	MOVQ         R9, R15
 	VMOVUPS      (DX)(R14*1), Z0
 	VMOVUPS      (R15)(R14*1), Z1
@@ -1552,11 +1742,11 @@ vectors69:
 	VMOVUPS      Z8, (R8)(R14*1)
 	ADDQ         $0x00000040, R14
 	SUBQ         $0x00000010, R13
-	JMP          vectors69
+	JMP          vectors83
 
-tail70:
+tail84:
 	TESTQ        R13, R13
-	JZ           done71
+	JZ           done85
 	LEAQ         vectorMasks<>+0(SB), R15
 	KMOVW        (R15)(R13*2), K1
 	MOVQ         R9, R15
@@ -1726,7 +1916,7 @@ tail70:
 	VMULPS       Z8, Z7, Z8
 	VMOVUPS      Z8, K1, (R8)(R14*1)
 
-done71:
+done85:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
 	LEAQ (R10)(CX*8), R10
@@ -1740,9 +1930,9 @@ done71:
 	LEAQ (DI)(CX*4), DI
 	LEAQ (R8)(CX*4), R8
 	DECQ AX
-	JMP  rows67
+	JMP  rows81
 
-end68:
+end82:
 	VZEROUPPER
 	RET
 
@@ -1760,15 +1950,15 @@ TEXT ·lstmBackAVX512(SB), NOSPLIT, $0-56
 	LEAQ (R9)(CX*4), R10
 	LEAQ (R10)(CX*4), R11
 
-rows72:
+rows86:
 	TESTQ AX, AX
-	JZ    end73
+	JZ    end87
 	MOVQ  CX, R12
 	XORQ  R13, R13
 
-vectors74:
+vectors88:
 	CMPQ         R12, $0x00000010
-	JL           tail75
+	JL           tail89
 	VMOVUPS      (SI)(R13*1), Z0
 	VMOVUPS      (R8)(R13*1), Z1
 	VMOVUPS      (R11)(R13*1), Z2
@@ -1808,11 +1998,11 @@ vectors74:
 	VMOVUPS      Z0, (DI)(R13*1)
 	ADDQ         $0x00000040, R13
 	SUBQ         $0x00000010, R12
-	JMP          vectors74
+	JMP          vectors88
 
-tail75:
+tail89:
 	TESTQ        R12, R12
-	JZ           done76
+	JZ           done90
 	LEAQ         vectorMasks<>+0(SB), R14
 	KMOVW        (R14)(R12*2), K1
 	VMOVUPS.Z    (SI)(R13*1), K1, Z0
@@ -1853,7 +2043,7 @@ tail75:
 	VMULPS       Z0, Z5, Z0
 	VMOVUPS      Z0, K1, (DI)(R13*1)
 
-done76:
+done90:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
 	LEAQ (R9)(CX*8), R9
@@ -1867,9 +2057,9 @@ done76:
 	LEAQ (DI)(CX*4), DI
 	LEAQ (R8)(CX*4), R8
 	DECQ AX
-	JMP  rows72
+	JMP  rows86
 
-end73:
+end87:
 	VZEROUPPER
 	RET
 
@@ -1887,15 +2077,15 @@ TEXT ·gruAVX512(SB), NOSPLIT, $0-64
 	LEAQ (DX)(CX*4), R10
 	LEAQ (R10)(CX*4), R11
 
-rows77:
+rows91:
 	TESTQ AX, AX
-	JZ    end78
+	JZ    end92
 	MOVQ  CX, R12
 	XORQ  R13, R13
 
-vectors79:
+vectors93:
 	CMPQ         R12, $0x00000010
-	JL           tail80
+	JL           tail94
 	MOVQ         R8, R14
 	VMOVUPS      (DX)(R13*1), Z0
 	VMOVUPS      (R14)(R13*1), Z1
@@ -2006,11 +2196,11 @@ vectors79:
 	VMOVUPS      Z1, (DI)(R13*1)
 	ADDQ         $0x00000040, R13
 	SUBQ         $0x00000010, R12
-	JMP          vectors79
+	JMP          vectors93
 
-tail80:
+tail94:
 	TESTQ        R12, R12
-	JZ           done81
+	JZ           done95
 	LEAQ         vectorMasks<>+0(SB), R14
 	KMOVW        (R14)(R12*2), K1
 	MOVQ         R8, R14
@@ -2122,7 +2312,7 @@ tail80:
 	VFMADD231PS  Z0, Z5, Z1
 	VMOVUPS      Z1, K1, (DI)(R13*1)
 
-done81:
+done95:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*4), DX
 	LEAQ (R10)(CX*8), R10
@@ -2133,9 +2323,9 @@ done81:
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
 	DECQ AX
-	JMP  rows77
+	JMP  rows91
 
-end78:
+end92:
 	VZEROUPPER
 	RET
 
@@ -2151,15 +2341,15 @@ TEXT ·gruBackAVX512(SB), NOSPLIT, $0-48
 	LEAQ (DX)(CX*4), R8
 	LEAQ (R8)(CX*4), R9
 
-rows82:
+rows96:
 	TESTQ AX, AX
-	JZ    end83
+	JZ    end97
 	MOVQ  CX, R10
 	XORQ  R11, R11
 
-vectors84:
+vectors98:
 	CMPQ         R10, $0x00000010
-	JL           tail85
+	JL           tail99
 	VMOVUPS      (DI)(R11*1), Z0
 	VMOVUPS      (R8)(R11*1), Z1
 	VMOVUPS      (R9)(R11*1), Z2
@@ -2191,11 +2381,11 @@ vectors84:
 	VMOVUPS      Z0, (BX)(R11*1)
 	ADDQ         $0x00000040, R11
 	SUBQ         $0x00000010, R10
-	JMP          vectors84
+	JMP          vectors98
 
-tail85:
+tail99:
 	TESTQ        R10, R10
-	JZ           done86
+	JZ           done100
 	LEAQ         vectorMasks<>+0(SB), R12
 	KMOVW        (R12)(R10*2), K1
 	VMOVUPS.Z    (DI)(R11*1), K1, Z0
@@ -2228,7 +2418,7 @@ tail85:
 	VMULPS       Z0, Z3, Z0
 	VMOVUPS      Z0, K1, (BX)(R11*1)
 
-done86:
+done100:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*4), DX
 	LEAQ (R8)(CX*8), R8
@@ -2239,9 +2429,9 @@ done86:
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
 	DECQ AX
-	JMP  rows82
+	JMP  rows96
 
-end83:
+end97:
 	VZEROUPPER
 	RET
 
@@ -2259,12 +2449,12 @@ TEXT ·pool1x2AVX512(SB), NOSPLIT, $0-64
 	LEAQ (BX)(R9*4), R9
 	SHLQ $0x02, CX
 
-rows87:
+rows101:
 	TESTQ AX, AX
-	JZ    end88
+	JZ    end102
 	XORQ  R10, R10
 
-channels89:
+channels103:
 	VMOVUPS   (DI)(R10*1), Z0
 	VADDPS    (BX)(R10*1), Z0, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2284,16 +2474,16 @@ channels89:
 	VPMOVDB   Z4, (R8)(R11*1)
 	ADDQ      $0x00000040, R10
 	CMPQ      R10, CX
-	JL        channels89
+	JL        channels103
 	MOVQ      DX, R10
 	LEAQ      (SI)(R10*4), SI
 	ADDQ      R10, R8
 	LEAQ      (BX)(R10*8), BX
 	LEAQ      (R9)(R10*8), R9
 	DECQ      AX
-	JMP       rows87
+	JMP       rows101
 
-end88:
+end102:
 	VZEROUPPER
 	RET
 
@@ -2310,12 +2500,12 @@ TEXT ·unpool1x2AVX512(SB), NOSPLIT, $0-56
 	LEAQ (BX)(R8*4), R8
 	SHLQ $0x02, CX
 
-rows90:
+rows104:
 	TESTQ AX, AX
-	JZ    end91
+	JZ    end105
 	XORQ  R9, R9
 
-channels92:
+channels106:
 	MOVQ      R9, R10
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Z0
@@ -2329,15 +2519,15 @@ channels92:
 	VMOVUPS   Z0, (R10)(R9*1)
 	ADDQ      $0x00000040, R9
 	CMPQ      R9, CX
-	JL        channels92
+	JL        channels106
 	LEAQ      (SI)(DX*4), SI
 	ADDQ      DX, DI
 	LEAQ      (BX)(DX*8), BX
 	LEAQ      (R8)(DX*8), R8
 	DECQ      AX
-	JMP       rows90
+	JMP       rows104
 
-end91:
+end105:
 	VZEROUPPER
 	RET
 
@@ -2355,12 +2545,12 @@ TEXT ·pool2x2AVX512(SB), NOSPLIT, $0-64
 	LEAQ (BX)(R9*4), R9
 	SHLQ $0x02, CX
 
-rows93:
+rows107:
 	TESTQ AX, AX
-	JZ    end94
+	JZ    end108
 	XORQ  R10, R10
 
-channels95:
+channels109:
 	VMOVUPS   (DI)(R10*1), Z0
 	VADDPS    (BX)(R10*1), Z0, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2395,16 +2585,16 @@ channels95:
 	VPMOVDB   Z9, (R8)(R11*1)
 	ADDQ      $0x00000040, R10
 	CMPQ      R10, CX
-	JL        channels95
+	JL        channels109
 	MOVQ      DX, R10
 	LEAQ      (SI)(R10*4), SI
 	ADDQ      R10, R8
 	LEAQ      (BX)(R10*8), BX
 	LEAQ      (R9)(R10*8), R9
 	DECQ      AX
-	JMP       rows93
+	JMP       rows107
 
-end94:
+end108:
 	VZEROUPPER
 	RET
 
@@ -2421,12 +2611,12 @@ TEXT ·unpool2x2AVX512(SB), NOSPLIT, $0-56
 	LEAQ (BX)(R8*4), R8
 	SHLQ $0x02, CX
 
-rows96:
+rows110:
 	TESTQ AX, AX
-	JZ    end97
+	JZ    end111
 	XORQ  R9, R9
 
-channels98:
+channels112:
 	MOVQ      R9, R10
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Z0
@@ -2447,15 +2637,15 @@ channels98:
 	VMOVUPS   Z0, (R10)(R9*1)
 	ADDQ      $0x00000040, R9
 	CMPQ      R9, CX
-	JL        channels98
+	JL        channels112
 	LEAQ      (SI)(DX*4), SI
 	ADDQ      DX, DI
 	LEAQ      (BX)(DX*8), BX
 	LEAQ      (R8)(DX*8), R8
 	DECQ      AX
-	JMP       rows96
+	JMP       rows110
 
-end97:
+end111:
 	VZEROUPPER
 	RET
 
@@ -2471,7 +2661,7 @@ TEXT ·overtakeAVX512(SB), NOSPLIT, $0-40
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Z0
 
-vectors99:
+vectors113:
 	VMOVUPS   (AX)(DI*4), Z1
 	VMOVUPS   (DX)(DI*4), Z2
 	VCMPPS    $0x1e, Z1, Z2, K1
@@ -2484,7 +2674,7 @@ vectors99:
 	VPMOVDW   Z4, (CX)(DI*2)
 	ADDQ      $0x00000010, DI
 	CMPQ      DI, SI
-	JL        vectors99
+	JL        vectors113
 	VZEROUPPER
 	RET
 
@@ -2510,9 +2700,9 @@ TEXT ·adamAVX512(SB), NOSPLIT, $0-48
 	VSUBPS       Z2, Z8, Z8
 	XORQ         DI, DI
 
-vectors100:
+vectors114:
 	CMPQ        SI, $0x00000010
-	JL          tail101
+	JL          tail115
 	VMOVUPS     (AX)(DI*1), Z9
 	VMULPS      Z9, Z6, Z9
 	VMOVUPS     (CX)(DI*1), Z10
@@ -2539,11 +2729,11 @@ vectors100:
 	VMOVUPS     Z9, (AX)(DI*1)
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x00000010, SI
-	JMP         vectors100
+	JMP         vectors114
 
-tail101:
+tail115:
 	TESTQ       SI, SI
-	JZ          done102
+	JZ          done116
 	LEAQ        vectorMasks<>+0(SB), R8
 	KMOVW       (R8)(SI*2), K1
 	VMOVUPS.Z   (AX)(DI*1), K1, Z9
@@ -2571,7 +2761,7 @@ tail101:
 	VSUBPS      Z1, Z6, Z6
 	VMOVUPS     Z6, K1, (AX)(DI*1)
 
-done102:
+done116:
 	VZEROUPPER
 	RET
 
@@ -2591,9 +2781,9 @@ TEXT ·binaryCrossEntropyAVX512(SB), NOSPLIT, $0-168
 	VMOVUPS      Z2, 64(DI)
 	XORQ         SI, SI
 
-vectors103:
+vectors117:
 	CMPQ         BX, $0x00000010
-	JL           tail104
+	JL           tail118
 	VMOVUPS      (AX)(SI*1), Z1
 	VMOVUPS      (CX)(SI*1), Z2
 	VMOVUPS      vectorConstants<>+2176(SB), Z9
@@ -2624,10 +2814,10 @@ vectors103:
 	VSUBPS       Z2, Z3, Z3
 	VMULPS       Z0, Z3, Z3
 	TESTQ        DX, DX
-	JZ           noGradient106
+	JZ           noGradient120
 	VMOVUPS      Z3, (DX)(SI*1)
 
-noGradient106:
+noGradient120:
 	VPXORD        Z4, Z4, Z4
 	VMAXPS        Z1, Z4, Z9
 	VMOVUPS       Z9, Z9
@@ -2663,11 +2853,11 @@ noGradient106:
 	VMOVUPD       Z2, 64(DI)
 	ADDQ          $0x00000040, SI
 	SUBQ          $0x00000010, BX
-	JMP           vectors103
+	JMP           vectors117
 
-tail104:
+tail118:
 	TESTQ        BX, BX
-	JZ           done105
+	JZ           done119
 	LEAQ         vectorMasks<>+0(SB), R8
 	KMOVW        (R8)(BX*2), K1
 	VMOVUPS.Z    (AX)(SI*1), K1, Z1
@@ -2700,10 +2890,10 @@ tail104:
 	VSUBPS       Z2, Z6, Z6
 	VMULPS       Z0, Z6, Z6
 	TESTQ        DX, DX
-	JZ           noGradient107
+	JZ           noGradient121
 	VMOVUPS      Z6, K1, (DX)(SI*1)
 
-noGradient107:
+noGradient121:
 	VPXORD        Z7, Z7, Z7
 	VMAXPS        Z1, Z7, Z0
 	VMOVUPS       Z0, Z0
@@ -2739,7 +2929,7 @@ noGradient107:
 	VADDPD        64(DI), Z0, Z0
 	VMOVUPD       Z0, 64(DI)
 
-done105:
+done119:
 	VZEROUPPER
 	RET
 
@@ -2751,9 +2941,9 @@ TEXT ·expAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), DX
 	XORQ BX, BX
 
-vectors108:
+vectors122:
 	CMPQ         DX, $0x00000008
-	JL           tail109
+	JL           tail123
 	VMOVUPS      (CX)(BX*1), Y0
 	VMOVUPS      vectorConstants<>+2112(SB), Y1
 	VMINPS       Y0, Y1, Y1
@@ -2786,11 +2976,11 @@ vectors108:
 	VMOVUPS      Y2, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
-	JMP          vectors108
+	JMP          vectors122
 
-tail109:
+tail123:
 	TESTQ        DX, DX
-	JZ           done110
+	JZ           done124
 	LEAQ         vectorTails<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
@@ -2825,7 +3015,7 @@ tail109:
 	VMULPS       Y2, Y3, Y3
 	VMASKMOVPS   Y3, Y0, (AX)(BX*1)
 
-done110:
+done124:
 	VZEROUPPER
 	RET
 
@@ -2837,9 +3027,9 @@ TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), DX
 	XORQ BX, BX
 
-vectors111:
+vectors125:
 	CMPQ         DX, $0x00000008
-	JL           tail112
+	JL           tail126
 	VMOVUPS      (CX)(BX*1), Y0
 	VMOVUPS      vectorConstants<>+2048(SB), Y1
 	VANDPS       vectorConstants<>+2752(SB), Y0, Y2
@@ -2874,11 +3064,11 @@ vectors111:
 	VMOVUPS      Y2, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
-	JMP          vectors111
+	JMP          vectors125
 
-tail112:
+tail126:
 	TESTQ        DX, DX
-	JZ           done113
+	JZ           done127
 	LEAQ         vectorTails<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
@@ -2915,7 +3105,7 @@ tail112:
 	VORPS        Y1, Y3, Y3
 	VMASKMOVPS   Y3, Y0, (AX)(BX*1)
 
-done113:
+done127:
 	VZEROUPPER
 	RET
 
@@ -2927,9 +3117,9 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), DX
 	XORQ BX, BX
 
-vectors114:
+vectors128:
 	CMPQ         DX, $0x00000008
-	JL           tail115
+	JL           tail129
 	VMOVUPS      (CX)(BX*1), Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
 	VORPS        vectorConstants<>+2688(SB), Y0, Y2
@@ -2966,11 +3156,11 @@ vectors114:
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
-	JMP          vectors114
+	JMP          vectors128
 
-tail115:
+tail129:
 	TESTQ        DX, DX
-	JZ           done116
+	JZ           done130
 	LEAQ         vectorTails<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
@@ -3009,7 +3199,7 @@ tail115:
 	VFNMADD213PS Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
-done116:
+done130:
 	VZEROUPPER
 	RET
 
@@ -3021,9 +3211,9 @@ TEXT ·erfAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), DX
 	XORQ BX, BX
 
-vectors117:
+vectors131:
 	CMPQ         DX, $0x00000008
-	JL           tail118
+	JL           tail132
 	VMOVUPS      (CX)(BX*1), Y0
 	VANDPS       vectorConstants<>+2752(SB), Y0, Y1
 	VMULPS       Y0, Y0, Y2
@@ -3080,11 +3270,11 @@ vectors117:
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
-	JMP          vectors117
+	JMP          vectors131
 
-tail118:
+tail132:
 	TESTQ        DX, DX
-	JZ           done119
+	JZ           done133
 	LEAQ         vectorTails<>+32(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
@@ -3143,7 +3333,7 @@ tail118:
 	VBLENDVPS    Y1, Y3, Y4, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
-done119:
+done133:
 	VZEROUPPER
 	RET
 
@@ -3155,20 +3345,20 @@ TEXT ·reluAVX2(SB), NOSPLIT, $0-24
 	MOVQ n+16(FP), DX
 	XORQ BX, BX
 
-vectors120:
+vectors134:
 	CMPQ    DX, $0x00000008
-	JL      tail121
+	JL      tail135
 	VMOVUPS (CX)(BX*1), Y0
 	VPXOR   Y1, Y1, Y1
 	VMAXPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	ADDQ    $0x00000020, BX
 	SUBQ    $0x00000008, DX
-	JMP     vectors120
+	JMP     vectors134
 
-tail121:
+tail135:
 	TESTQ      DX, DX
-	JZ         done122
+	JZ         done136
 	LEAQ       vectorTails<>+32(SB), SI
 	NEGQ       DX
 	VMOVUPS    (SI)(DX*4), Y0
@@ -3177,7 +3367,7 @@ tail121:
 	VMAXPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)(BX*1)
 
-done122:
+done136:
 	VZEROUPPER
 	RET
 
@@ -3190,20 +3380,20 @@ TEXT ·addAVX2(SB), NOSPLIT, $0-32
 	MOVQ n+24(FP), BX
 	XORQ SI, SI
 
-vectors123:
+vectors137:
 	CMPQ    BX, $0x00000008
-	JL      tail124
+	JL      tail138
 	VMOVUPS (CX)(SI*1), Y0
 	VMOVUPS (DX)(SI*1), Y1
 	VADDPS  Y1, Y0, Y0
 	VMOVUPS Y0, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x00000008, BX
-	JMP     vectors123
+	JMP     vectors137
 
-tail124:
+tail138:
 	TESTQ      BX, BX
-	JZ         done125
+	JZ         done139
 	LEAQ       vectorTails<>+32(SB), DI
 	NEGQ       BX
 	VMOVUPS    (DI)(BX*4), Y0
@@ -3212,7 +3402,7 @@ tail124:
 	VADDPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (AX)(SI*1)
 
-done125:
+done139:
 	VZEROUPPER
 	RET
 
@@ -3225,20 +3415,20 @@ TEXT ·mulAVX2(SB), NOSPLIT, $0-32
 	MOVQ n+24(FP), BX
 	XORQ SI, SI
 
-vectors126:
+vectors140:
 	CMPQ    BX, $0x00000008
-	JL      tail127
+	JL      tail141
 	VMOVUPS (CX)(SI*1), Y0
 	VMOVUPS (DX)(SI*1), Y1
 	VMULPS  Y1, Y0, Y0
 	VMOVUPS Y0, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x00000008, BX
-	JMP     vectors126
+	JMP     vectors140
 
-tail127:
+tail141:
 	TESTQ      BX, BX
-	JZ         done128
+	JZ         done142
 	LEAQ       vectorTails<>+32(SB), DI
 	NEGQ       BX
 	VMOVUPS    (DI)(BX*4), Y0
@@ -3247,7 +3437,7 @@ tail127:
 	VMULPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (AX)(SI*1)
 
-done128:
+done142:
 	VZEROUPPER
 	RET
 
@@ -3260,9 +3450,9 @@ TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
 	MOVQ n+24(FP), BX
 	XORQ SI, SI
 
-vectors129:
+vectors143:
 	CMPQ    BX, $0x00000008
-	JL      tail130
+	JL      tail144
 	VMOVUPS (CX)(SI*1), Y0
 	VMOVUPS (DX)(SI*1), Y1
 	VPXOR   Y2, Y2, Y2
@@ -3271,11 +3461,11 @@ vectors129:
 	VMOVUPS Y0, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x00000008, BX
-	JMP     vectors129
+	JMP     vectors143
 
-tail130:
+tail144:
 	TESTQ      BX, BX
-	JZ         done131
+	JZ         done145
 	LEAQ       vectorTails<>+32(SB), DI
 	NEGQ       BX
 	VMOVUPS    (DI)(BX*4), Y0
@@ -3286,7 +3476,7 @@ tail130:
 	VANDPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (AX)(SI*1)
 
-done131:
+done145:
 	VZEROUPPER
 	RET
 
@@ -3299,9 +3489,9 @@ TEXT ·tanhGradAVX2(SB), NOSPLIT, $0-32
 	MOVQ n+24(FP), BX
 	XORQ SI, SI
 
-vectors132:
+vectors146:
 	CMPQ         BX, $0x00000008
-	JL           tail133
+	JL           tail147
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
 	VMOVUPS      vectorConstants<>+1920(SB), Y2
@@ -3311,11 +3501,11 @@ vectors132:
 	VMOVUPS      Y0, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
 	SUBQ         $0x00000008, BX
-	JMP          vectors132
+	JMP          vectors146
 
-tail133:
+tail147:
 	TESTQ        BX, BX
-	JZ           done134
+	JZ           done148
 	LEAQ         vectorTails<>+32(SB), DI
 	NEGQ         BX
 	VMOVUPS      (DI)(BX*4), Y0
@@ -3327,7 +3517,7 @@ tail133:
 	VMULPS       Y3, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
 
-done134:
+done148:
 	VZEROUPPER
 	RET
 
@@ -3340,9 +3530,9 @@ TEXT ·sigmoidGradAVX2(SB), NOSPLIT, $0-32
 	MOVQ n+24(FP), BX
 	XORQ SI, SI
 
-vectors135:
+vectors149:
 	CMPQ         BX, $0x00000008
-	JL           tail136
+	JL           tail150
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
 	VMOVUPS      Y1, Y2
@@ -3351,11 +3541,11 @@ vectors135:
 	VMOVUPS      Y0, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
 	SUBQ         $0x00000008, BX
-	JMP          vectors135
+	JMP          vectors149
 
-tail136:
+tail150:
 	TESTQ        BX, BX
-	JZ           done137
+	JZ           done151
 	LEAQ         vectorTails<>+32(SB), DI
 	NEGQ         BX
 	VMOVUPS      (DI)(BX*4), Y0
@@ -3366,7 +3556,7 @@ tail136:
 	VMULPS       Y3, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
 
-done137:
+done151:
 	VZEROUPPER
 	RET
 
@@ -3378,19 +3568,19 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-24
 	MOVQ         n+16(FP), CX
 	XORQ         DX, DX
 
-vectors138:
+vectors152:
 	CMPQ    CX, $0x00000008
-	JL      tail139
+	JL      tail153
 	VMOVUPS (AX)(DX*1), Y1
 	VMULPS  Y1, Y0, Y1
 	VMOVUPS Y1, (AX)(DX*1)
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, CX
-	JMP     vectors138
+	JMP     vectors152
 
-tail139:
+tail153:
 	TESTQ      CX, CX
-	JZ         done140
+	JZ         done154
 	LEAQ       vectorTails<>+32(SB), BX
 	NEGQ       CX
 	VMOVUPS    (BX)(CX*4), Y1
@@ -3398,7 +3588,7 @@ tail139:
 	VMULPS     Y2, Y0, Y0
 	VMASKMOVPS Y0, Y1, (AX)(DX*1)
 
-done140:
+done154:
 	VZEROUPPER
 	RET
 
@@ -3411,20 +3601,20 @@ TEXT ·axpyAVX2(SB), NOSPLIT, $0-32
 	MOVQ         y+16(FP), BX
 	XORQ         DX, DX
 
-vectors141:
+vectors155:
 	CMPQ        CX, $0x00000008
-	JL          tail142
+	JL          tail156
 	VMOVUPS     (BX)(DX*1), Y1
 	VMOVUPS     (AX)(DX*1), Y2
 	VFMADD231PS Y2, Y0, Y1
 	VMOVUPS     Y1, (BX)(DX*1)
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000008, CX
-	JMP         vectors141
+	JMP         vectors155
 
-tail142:
+tail156:
 	TESTQ       CX, CX
-	JZ          done143
+	JZ          done157
 	LEAQ        vectorTails<>+32(SB), SI
 	NEGQ        CX
 	VMOVUPS     (SI)(CX*4), Y1
@@ -3433,7 +3623,7 @@ tail142:
 	VFMADD231PS Y3, Y0, Y2
 	VMASKMOVPS  Y2, Y1, (BX)(DX*1)
 
-done143:
+done157:
 	VZEROUPPER
 	RET
 
@@ -3445,26 +3635,26 @@ TEXT ·addRowsAVX2(SB), NOSPLIT, $0-32
 	MOVQ c+16(FP), DX
 	MOVQ bias+24(FP), BX
 
-rows144:
+rows158:
 	TESTQ AX, AX
-	JZ    end145
+	JZ    end159
 	MOVQ  CX, SI
 	XORQ  DI, DI
 
-vectors146:
+vectors160:
 	CMPQ    SI, $0x00000008
-	JL      tail147
+	JL      tail161
 	VMOVUPS (DX)(DI*1), Y0
 	VMOVUPS (BX)(DI*1), Y1
 	VADDPS  Y1, Y0, Y0
 	VMOVUPS Y0, (DX)(DI*1)
 	ADDQ    $0x00000020, DI
 	SUBQ    $0x00000008, SI
-	JMP     vectors146
+	JMP     vectors160
 
-tail147:
+tail161:
 	TESTQ      SI, SI
-	JZ         done148
+	JZ         done162
 	LEAQ       vectorTails<>+32(SB), R8
 	NEGQ       SI
 	VMOVUPS    (R8)(SI*4), Y0
@@ -3473,12 +3663,12 @@ tail147:
 	VADDPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (DX)(DI*1)
 
-done148:
+done162:
 	LEAQ (DX)(CX*4), DX
 	DECQ AX
-	JMP  rows144
+	JMP  rows158
 
-end145:
+end159:
 	VZEROUPPER
 	RET
 
@@ -3490,15 +3680,15 @@ TEXT ·addRowsReLUAVX2(SB), NOSPLIT, $0-32
 	MOVQ c+16(FP), DX
 	MOVQ bias+24(FP), BX
 
-rows149:
+rows163:
 	TESTQ AX, AX
-	JZ    end150
+	JZ    end164
 	MOVQ  CX, SI
 	XORQ  DI, DI
 
-vectors151:
+vectors165:
 	CMPQ    SI, $0x00000008
-	JL      tail152
+	JL      tail166
 	VMOVUPS (DX)(DI*1), Y0
 	VMOVUPS (BX)(DI*1), Y1
 	VADDPS  Y1, Y0, Y0
@@ -3507,11 +3697,11 @@ vectors151:
 	VMOVUPS Y0, (DX)(DI*1)
 	ADDQ    $0x00000020, DI
 	SUBQ    $0x00000008, SI
-	JMP     vectors151
+	JMP     vectors165
 
-tail152:
+tail166:
 	TESTQ      SI, SI
-	JZ         done153
+	JZ         done167
 	LEAQ       vectorTails<>+32(SB), R8
 	NEGQ       SI
 	VMOVUPS    (R8)(SI*4), Y0
@@ -3522,12 +3712,12 @@ tail152:
 	VMAXPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (DX)(DI*1)
 
-done153:
+done167:
 	LEAQ (DX)(CX*4), DX
 	DECQ AX
-	JMP  rows149
+	JMP  rows163
 
-end150:
+end164:
 	VZEROUPPER
 	RET
 
@@ -3541,9 +3731,9 @@ TEXT ·columnSumsAVX2(SB), NOSPLIT, $0-32
 	MOVQ CX, SI
 	SHLQ $0x02, SI
 
-blocks154:
+blocks168:
 	CMPQ    CX, $0x00000020
-	JL      columns155
+	JL      columns169
 	VMOVUPS (BX), Y0
 	VMOVUPS 32(BX), Y1
 	VMOVUPS 64(BX), Y2
@@ -3551,18 +3741,18 @@ blocks154:
 	MOVQ    AX, DI
 	MOVQ    DX, R8
 
-rows156:
+rows170:
 	TESTQ  DI, DI
-	JZ     end157
+	JZ     end171
 	VADDPS (R8), Y0, Y0
 	VADDPS 32(R8), Y1, Y1
 	VADDPS 64(R8), Y2, Y2
 	VADDPS 96(R8), Y3, Y3
 	ADDQ   SI, R8
 	DECQ   DI
-	JMP    rows156
+	JMP    rows170
 
-end157:
+end171:
 	VMOVUPS Y0, (BX)
 	VMOVUPS Y1, 32(BX)
 	VMOVUPS Y2, 64(BX)
@@ -3570,37 +3760,37 @@ end157:
 	ADDQ    $0x00000080, DX
 	ADDQ    $0x00000080, BX
 	SUBQ    $0x00000020, CX
-	JMP     blocks154
+	JMP     blocks168
 
-columns155:
+columns169:
 	XORQ R9, R9
 
-vectors158:
+vectors172:
 	CMPQ    CX, $0x00000008
-	JL      tail159
+	JL      tail173
 	VMOVUPS (BX), Y0
 	MOVQ    AX, DI
 	MOVQ    DX, R8
 
-rows161:
+rows175:
 	TESTQ  DI, DI
-	JZ     end162
+	JZ     end176
 	VADDPS (R8), Y0, Y0
 	ADDQ   SI, R8
 	DECQ   DI
-	JMP    rows161
+	JMP    rows175
 
-end162:
+end176:
 	VMOVUPS Y0, (BX)
 	ADDQ    $0x00000020, DX
 	ADDQ    $0x00000020, BX
 	ADDQ    $0x00000020, R9
 	SUBQ    $0x00000008, CX
-	JMP     vectors158
+	JMP     vectors172
 
-tail159:
+tail173:
 	TESTQ      CX, CX
-	JZ         done160
+	JZ         done174
 	LEAQ       vectorTails<>+32(SB), DI
 	NEGQ       CX
 	VMOVUPS    (DI)(CX*4), Y0
@@ -3608,21 +3798,21 @@ tail159:
 	MOVQ       AX, DI
 	MOVQ       DX, R8
 
-rows163:
+rows177:
 	TESTQ      DI, DI
-	JZ         end164
+	JZ         end178
 	VMASKMOVPS (R8), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	ADDQ       SI, R8
 	DECQ       DI
-	JMP        rows163
+	JMP        rows177
 
-end164:
+end178:
 	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       $0x00000020, DX
 	ADDQ       $0x00000020, BX
 
-done160:
+done174:
 	VZEROUPPER
 	RET
 
@@ -3638,15 +3828,15 @@ TEXT ·normalizeAVX2(SB), NOSPLIT, $0-64
 	MOVQ gamma+48(FP), R8
 	MOVQ beta+56(FP), R9
 
-rows165:
+rows179:
 	TESTQ AX, AX
-	JZ    end166
+	JZ    end180
 	MOVQ  CX, R10
 	XORQ  R11, R11
 
-vectors167:
+vectors181:
 	CMPQ        R10, $0x00000008
-	JL          tail168
+	JL          tail182
 	VMOVUPS     (BX)(R11*1), Y0
 	VMOVUPS     (SI)(R11*1), Y1
 	VSUBPS      Y1, Y0, Y0
@@ -3658,11 +3848,11 @@ vectors167:
 	VMOVUPS     Y0, (DX)(R11*1)
 	ADDQ        $0x00000020, R11
 	SUBQ        $0x00000008, R10
-	JMP         vectors167
+	JMP         vectors181
 
-tail168:
+tail182:
 	TESTQ       R10, R10
-	JZ          done169
+	JZ          done183
 	LEAQ        vectorTails<>+32(SB), R12
 	NEGQ        R10
 	VMOVUPS     (R12)(R10*4), Y0
@@ -3676,13 +3866,13 @@ tail168:
 	VFMADD213PS Y2, Y3, Y1
 	VMASKMOVPS  Y1, Y0, (DX)(R11*1)
 
-done169:
+done183:
 	LEAQ (DX)(CX*4), DX
 	LEAQ (BX)(CX*4), BX
 	DECQ AX
-	JMP  rows165
+	JMP  rows179
 
-end166:
+end180:
 	VZEROUPPER
 	RET
 
@@ -3694,16 +3884,16 @@ TEXT ·sumAVX2(SB), NOSPLIT, $0-80
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 
-rows170:
+rows184:
 	TESTQ  CX, CX
-	JZ     end171
+	JZ     end185
 	VADDPS (AX), Y0, Y0
 	VADDPS 32(AX), Y1, Y1
 	ADDQ   $0x00000040, AX
 	DECQ   CX
-	JMP    rows170
+	JMP    rows184
 
-end171:
+end185:
 	VMOVUPS Y0, lane_0+16(FP)
 	VMOVUPS Y1, lane_8+48(FP)
 	VZEROUPPER
@@ -3718,9 +3908,9 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-88
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 
-rows172:
+rows186:
 	TESTQ       CX, CX
-	JZ          end173
+	JZ          end187
 	VMOVUPS     (AX), Y2
 	VFMADD231PS (DX), Y2, Y0
 	VMOVUPS     32(AX), Y2
@@ -3728,11 +3918,202 @@ rows172:
 	ADDQ        $0x00000040, AX
 	ADDQ        $0x00000040, DX
 	DECQ        CX
-	JMP         rows172
+	JMP         rows186
 
-end173:
+end187:
 	VMOVUPS Y0, lane_0+24(FP)
 	VMOVUPS Y1, lane_8+56(FP)
+	VZEROUPPER
+	RET
+
+// func columnSums64AVX2(m int, n int, c int, x *float32, sums *float64)
+// Requires: AVX
+TEXT ·columnSums64AVX2(SB), NOSPLIT, $0-40
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ sums+32(FP), SI
+	SHLQ $0x02, DX
+	XORQ R9, R9
+
+columns188:
+	VMOVUPS (SI)(R9*8), Y0
+	MOVQ    AX, DI
+	XORQ    R8, R8
+
+rows189:
+	TESTQ     DI, DI
+	JZ        end190
+	VCVTPS2PD (BX)(R8*1), Y1
+	VADDPD    Y1, Y0, Y0
+	ADDQ      DX, R8
+	DECQ      DI
+	JMP       rows189
+
+end190:
+	VMOVUPD Y0, (SI)(R9*8)
+	ADDQ    $0x00000010, BX
+	ADDQ    $0x00000004, R9
+	CMPQ    R9, CX
+	JL      columns188
+	VZEROUPPER
+	RET
+
+// func columnSquares64AVX2(m int, n int, c int, x *float32, mean *float64, squares *float64)
+// Requires: AVX
+TEXT ·columnSquares64AVX2(SB), NOSPLIT, $0-48
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ mean+32(FP), SI
+	MOVQ squares+40(FP), DI
+	SHLQ $0x02, DX
+	XORQ R10, R10
+
+columns191:
+	VMOVUPS (SI)(R10*8), Y0
+	VMOVUPS (DI)(R10*8), Y1
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+rows192:
+	TESTQ     R8, R8
+	JZ        end193
+	VCVTPS2PD (BX)(R9*1), Y2
+	VSUBPD    Y0, Y2, Y2
+	VMULPD    Y2, Y2, Y2
+	VADDPD    Y2, Y1, Y1
+	ADDQ      DX, R9
+	DECQ      R8
+	JMP       rows192
+
+end193:
+	VMOVUPD Y1, (DI)(R10*8)
+	ADDQ    $0x00000010, BX
+	ADDQ    $0x00000004, R10
+	CMPQ    R10, CX
+	JL      columns191
+	VZEROUPPER
+	RET
+
+// func normalizedSumsAVX2(m int, n int, c int, dy *float32, x *float32, mean *float32, inv *float32, sums *float64, products *float64)
+// Requires: AVX
+TEXT ·normalizedSumsAVX2(SB), NOSPLIT, $0-72
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ mean+40(FP), DI
+	MOVQ inv+48(FP), R8
+	MOVQ sums+56(FP), R9
+	MOVQ products+64(FP), R10
+	SHLQ $0x02, DX
+	XORQ R13, R13
+
+columns194:
+	VMOVUPS (DI)(R13*4), X0
+	VMOVUPS (R8)(R13*4), X1
+	VMOVUPS (R9)(R13*8), Y2
+	VMOVUPS (R10)(R13*8), Y3
+	MOVQ    AX, R11
+	XORQ    R12, R12
+
+rows195:
+	TESTQ     R11, R11
+	JZ        end196
+	VMOVUPS   (BX)(R12*1), X4
+	VCVTPS2PD X4, Y5
+	VADDPD    Y5, Y2, Y2
+	VMOVUPS   (SI)(R12*1), X5
+	VSUBPS    X0, X5, X5
+	VMULPS    X1, X5, X5
+	VMULPS    X5, X4, X4
+	VCVTPS2PD X4, Y4
+	VADDPD    Y4, Y3, Y3
+	ADDQ      DX, R12
+	DECQ      R11
+	JMP       rows195
+
+end196:
+	VMOVUPD Y2, (R9)(R13*8)
+	VMOVUPD Y3, (R10)(R13*8)
+	ADDQ    $0x00000010, BX
+	ADDQ    $0x00000010, SI
+	ADDQ    $0x00000004, R13
+	CMPQ    R13, CX
+	JL      columns194
+	VZEROUPPER
+	RET
+
+// func normalizeGradAVX2(m int, n int, dy *float32, x *float32, mean *float32, inv *float32, sum *float32, product *float32, gain *float32)
+// Requires: AVX, FMA3
+TEXT ·normalizeGradAVX2(SB), NOSPLIT, $0-72
+	MOVQ m+0(FP), AX
+	MOVQ n+8(FP), CX
+	MOVQ dy+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ mean+32(FP), SI
+	MOVQ inv+40(FP), DI
+	MOVQ sum+48(FP), R8
+	MOVQ product+56(FP), R9
+	MOVQ gain+64(FP), R10
+
+rows197:
+	TESTQ AX, AX
+	JZ    end198
+	MOVQ  CX, R11
+	XORQ  R12, R12
+
+vectors199:
+	CMPQ         R11, $0x00000008
+	JL           tail200
+	VMOVUPS      (BX)(R12*1), Y0
+	VMOVUPS      (SI)(R12*1), Y1
+	VSUBPS       Y1, Y0, Y0
+	VMOVUPS      (DI)(R12*1), Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      (DX)(R12*1), Y1
+	VMOVUPS      (R8)(R12*1), Y2
+	VSUBPS       Y2, Y1, Y1
+	VMOVUPS      (R9)(R12*1), Y2
+	VFNMADD231PS Y2, Y0, Y1
+	VMOVUPS      (R10)(R12*1), Y0
+	VMULPS       Y0, Y1, Y1
+	VMOVUPS      Y1, (DX)(R12*1)
+	ADDQ         $0x00000020, R12
+	SUBQ         $0x00000008, R11
+	JMP          vectors199
+
+tail200:
+	TESTQ        R11, R11
+	JZ           done201
+	LEAQ         vectorTails<>+32(SB), R13
+	NEGQ         R11
+	VMOVUPS      (R13)(R11*4), Y0
+	VMASKMOVPS   (BX)(R12*1), Y0, Y1
+	VMASKMOVPS   (SI)(R12*1), Y0, Y2
+	VSUBPS       Y2, Y1, Y1
+	VMASKMOVPS   (DI)(R12*1), Y0, Y2
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   (DX)(R12*1), Y0, Y2
+	VMASKMOVPS   (R8)(R12*1), Y0, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMASKMOVPS   (R9)(R12*1), Y0, Y3
+	VFNMADD231PS Y3, Y1, Y2
+	VMASKMOVPS   (R10)(R12*1), Y0, Y1
+	VMULPS       Y1, Y2, Y2
+	VMASKMOVPS   Y2, Y0, (DX)(R12*1)
+
+done201:
+	LEAQ (DX)(CX*4), DX
+	LEAQ (BX)(CX*4), BX
+	DECQ AX
+	JMP  rows197
+
+end198:
 	VZEROUPPER
 	RET
 
@@ -3751,15 +4132,15 @@ TEXT ·lstmAVX2(SB), NOSPLIT, $0-64
 	LEAQ (R10)(CX*4), R11
 	LEAQ (R11)(CX*4), R12
 
-rows174:
+rows202:
 	TESTQ AX, AX
-	JZ    end175
+	JZ    end203
 	MOVQ  CX, R13
 	XORQ  R14, R14
 
-vectors176:
+vectors204:
 	CMPQ         R13, $0x00000008
-	JL           tail177
+	JL           tail205
 	MOVQ         R9, R15
 	VMOVUPS      (DX)(R14*1), Y0
 	VMOVUPS      (R15)(R14*1), Y1
@@ -3949,11 +4330,11 @@ vectors176:
 	VMOVUPS      Y2, (R8)(R14*1)
 	ADDQ         $0x00000020, R14
 	SUBQ         $0x00000008, R13
-	JMP          vectors176
+	JMP          vectors204
 
-tail177:
+tail205:
 	TESTQ        R13, R13
-	JZ           done178
+	JZ           done206
 	LEAQ         vectorTails<>+32(SB), R15
 	NEGQ         R13
 	VMOVUPS      (R15)(R13*4), Y0
@@ -4145,7 +4526,7 @@ tail177:
 	VMULPS       Y3, Y1, Y3
 	VMASKMOVPS   Y3, Y0, (R8)(R14*1)
 
-done178:
+done206:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
 	LEAQ (R10)(CX*8), R10
@@ -4159,9 +4540,9 @@ done178:
 	LEAQ (DI)(CX*4), DI
 	LEAQ (R8)(CX*4), R8
 	DECQ AX
-	JMP  rows174
+	JMP  rows202
 
-end175:
+end203:
 	VZEROUPPER
 	RET
 
@@ -4179,15 +4560,15 @@ TEXT ·lstmBackAVX2(SB), NOSPLIT, $0-56
 	LEAQ (R9)(CX*4), R10
 	LEAQ (R10)(CX*4), R11
 
-rows179:
+rows207:
 	TESTQ AX, AX
-	JZ    end180
+	JZ    end208
 	MOVQ  CX, R12
 	XORQ  R13, R13
 
-vectors181:
+vectors209:
 	CMPQ         R12, $0x00000008
-	JL           tail182
+	JL           tail210
 	VMOVUPS      (SI)(R13*1), Y0
 	VMOVUPS      (R8)(R13*1), Y1
 	VMOVUPS      (R11)(R13*1), Y2
@@ -4227,11 +4608,11 @@ vectors181:
 	VMOVUPS      Y0, (DI)(R13*1)
 	ADDQ         $0x00000020, R13
 	SUBQ         $0x00000008, R12
-	JMP          vectors181
+	JMP          vectors209
 
-tail182:
+tail210:
 	TESTQ        R12, R12
-	JZ           done183
+	JZ           done211
 	LEAQ         vectorTails<>+32(SB), R14
 	NEGQ         R12
 	VMOVUPS      (R14)(R12*4), Y0
@@ -4273,7 +4654,7 @@ tail182:
 	VMULPS       Y1, Y6, Y1
 	VMASKMOVPS   Y1, Y0, (DI)(R13*1)
 
-done183:
+done211:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
 	LEAQ (R9)(CX*8), R9
@@ -4287,9 +4668,9 @@ done183:
 	LEAQ (DI)(CX*4), DI
 	LEAQ (R8)(CX*4), R8
 	DECQ AX
-	JMP  rows179
+	JMP  rows207
 
-end180:
+end208:
 	VZEROUPPER
 	RET
 
@@ -4307,15 +4688,15 @@ TEXT ·gruAVX2(SB), NOSPLIT, $0-64
 	LEAQ (DX)(CX*4), R10
 	LEAQ (R10)(CX*4), R11
 
-rows184:
+rows212:
 	TESTQ AX, AX
-	JZ    end185
+	JZ    end213
 	MOVQ  CX, R12
 	XORQ  R13, R13
 
-vectors186:
+vectors214:
 	CMPQ         R12, $0x00000008
-	JL           tail187
+	JL           tail215
 	MOVQ         R8, R14
 	VMOVUPS      (DX)(R13*1), Y0
 	VMOVUPS      (R14)(R13*1), Y1
@@ -4440,11 +4821,11 @@ vectors186:
 	VMOVUPS      Y1, (DI)(R13*1)
 	ADDQ         $0x00000020, R13
 	SUBQ         $0x00000008, R12
-	JMP          vectors186
+	JMP          vectors214
 
-tail187:
+tail215:
 	TESTQ        R12, R12
-	JZ           done188
+	JZ           done216
 	LEAQ         vectorTails<>+32(SB), R14
 	NEGQ         R12
 	VMOVUPS      (R14)(R12*4), Y0
@@ -4571,7 +4952,7 @@ tail187:
 	VFMADD231PS  Y3, Y1, Y2
 	VMASKMOVPS   Y2, Y0, (DI)(R13*1)
 
-done188:
+done216:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*4), DX
 	LEAQ (R10)(CX*8), R10
@@ -4582,9 +4963,9 @@ done188:
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
 	DECQ AX
-	JMP  rows184
+	JMP  rows212
 
-end185:
+end213:
 	VZEROUPPER
 	RET
 
@@ -4600,15 +4981,15 @@ TEXT ·gruBackAVX2(SB), NOSPLIT, $0-48
 	LEAQ (DX)(CX*4), R8
 	LEAQ (R8)(CX*4), R9
 
-rows189:
+rows217:
 	TESTQ AX, AX
-	JZ    end190
+	JZ    end218
 	MOVQ  CX, R10
 	XORQ  R11, R11
 
-vectors191:
+vectors219:
 	CMPQ         R10, $0x00000008
-	JL           tail192
+	JL           tail220
 	VMOVUPS      (DI)(R11*1), Y0
 	VMOVUPS      (R8)(R11*1), Y1
 	VMOVUPS      (R9)(R11*1), Y2
@@ -4640,11 +5021,11 @@ vectors191:
 	VMOVUPS      Y0, (BX)(R11*1)
 	ADDQ         $0x00000020, R11
 	SUBQ         $0x00000008, R10
-	JMP          vectors191
+	JMP          vectors219
 
-tail192:
+tail220:
 	TESTQ        R10, R10
-	JZ           done193
+	JZ           done221
 	LEAQ         vectorTails<>+32(SB), R12
 	NEGQ         R10
 	VMOVUPS      (R12)(R10*4), Y0
@@ -4678,7 +5059,7 @@ tail192:
 	VMULPS       Y1, Y4, Y1
 	VMASKMOVPS   Y1, Y0, (BX)(R11*1)
 
-done193:
+done221:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*4), DX
 	LEAQ (R8)(CX*8), R8
@@ -4689,9 +5070,9 @@ done193:
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
 	DECQ AX
-	JMP  rows189
+	JMP  rows217
 
-end190:
+end218:
 	VZEROUPPER
 	RET
 
@@ -4709,12 +5090,12 @@ TEXT ·pool1x2AVX2(SB), NOSPLIT, $0-64
 	LEAQ (BX)(R9*4), R9
 	SHLQ $0x02, CX
 
-rows194:
+rows222:
 	TESTQ AX, AX
-	JZ    end195
+	JZ    end223
 	XORQ  R10, R10
 
-channels196:
+channels224:
 	VMOVUPS      (DI)(R10*1), Y0
 	VADDPS       (BX)(R10*1), Y0, Y1
 	VPXOR        Y2, Y2, Y2
@@ -4738,16 +5119,16 @@ channels196:
 	VMOVQ        X0, (R8)(R11*1)
 	ADDQ         $0x00000020, R10
 	CMPQ         R10, CX
-	JL           channels196
+	JL           channels224
 	MOVQ         DX, R10
 	LEAQ         (SI)(R10*4), SI
 	ADDQ         R10, R8
 	LEAQ         (BX)(R10*8), BX
 	LEAQ         (R9)(R10*8), R9
 	DECQ         AX
-	JMP          rows194
+	JMP          rows222
 
-end195:
+end223:
 	VZEROUPPER
 	RET
 
@@ -4764,12 +5145,12 @@ TEXT ·unpool1x2AVX2(SB), NOSPLIT, $0-56
 	LEAQ (BX)(R8*4), R8
 	SHLQ $0x02, CX
 
-rows197:
+rows225:
 	TESTQ AX, AX
-	JZ    end198
+	JZ    end226
 	XORQ  R9, R9
 
-channels199:
+channels227:
 	MOVQ      R9, R10
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Y0
@@ -4783,15 +5164,15 @@ channels199:
 	VMOVUPS   Y0, (R10)(R9*1)
 	ADDQ      $0x00000020, R9
 	CMPQ      R9, CX
-	JL        channels199
+	JL        channels227
 	LEAQ      (SI)(DX*4), SI
 	ADDQ      DX, DI
 	LEAQ      (BX)(DX*8), BX
 	LEAQ      (R8)(DX*8), R8
 	DECQ      AX
-	JMP       rows197
+	JMP       rows225
 
-end198:
+end226:
 	VZEROUPPER
 	RET
 
@@ -4809,12 +5190,12 @@ TEXT ·pool2x2AVX2(SB), NOSPLIT, $0-64
 	LEAQ (BX)(R9*4), R9
 	SHLQ $0x02, CX
 
-rows200:
+rows228:
 	TESTQ AX, AX
-	JZ    end201
+	JZ    end229
 	XORQ  R10, R10
 
-channels202:
+channels230:
 	VMOVUPS      (DI)(R10*1), Y0
 	VADDPS       (BX)(R10*1), Y0, Y1
 	VPXOR        Y2, Y2, Y2
@@ -4853,16 +5234,16 @@ channels202:
 	VMOVQ        X0, (R8)(R11*1)
 	ADDQ         $0x00000020, R10
 	CMPQ         R10, CX
-	JL           channels202
+	JL           channels230
 	MOVQ         DX, R10
 	LEAQ         (SI)(R10*4), SI
 	ADDQ         R10, R8
 	LEAQ         (BX)(R10*8), BX
 	LEAQ         (R9)(R10*8), R9
 	DECQ         AX
-	JMP          rows200
+	JMP          rows228
 
-end201:
+end229:
 	VZEROUPPER
 	RET
 
@@ -4879,12 +5260,12 @@ TEXT ·unpool2x2AVX2(SB), NOSPLIT, $0-56
 	LEAQ (BX)(R8*4), R8
 	SHLQ $0x02, CX
 
-rows203:
+rows231:
 	TESTQ AX, AX
-	JZ    end204
+	JZ    end232
 	XORQ  R9, R9
 
-channels205:
+channels233:
 	MOVQ      R9, R10
 	SHRQ      $0x02, R10
 	VMOVUPS   (SI)(R9*1), Y0
@@ -4905,15 +5286,15 @@ channels205:
 	VMOVUPS   Y0, (R10)(R9*1)
 	ADDQ      $0x00000020, R9
 	CMPQ      R9, CX
-	JL        channels205
+	JL        channels233
 	LEAQ      (SI)(DX*4), SI
 	ADDQ      DX, DI
 	LEAQ      (BX)(DX*8), BX
 	LEAQ      (R8)(DX*8), R8
 	DECQ      AX
-	JMP       rows203
+	JMP       rows231
 
-end204:
+end232:
 	VZEROUPPER
 	RET
 
@@ -4929,7 +5310,7 @@ TEXT ·overtakeAVX2(SB), NOSPLIT, $0-40
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
 
-vectors206:
+vectors234:
 	VMOVUPS      (AX)(DI*4), Y1
 	VMOVUPS      (DX)(DI*4), Y2
 	VCMPPS       $0x1e, Y1, Y2, Y3
@@ -4944,7 +5325,7 @@ vectors206:
 	VMOVUPS      X2, (CX)(DI*2)
 	ADDQ         $0x00000008, DI
 	CMPQ         DI, SI
-	JL           vectors206
+	JL           vectors234
 	VZEROUPPER
 	RET
 
@@ -4970,9 +5351,9 @@ TEXT ·adamAVX2(SB), NOSPLIT, $0-48
 	VSUBPS       Y2, Y8, Y8
 	XORQ         DI, DI
 
-vectors207:
+vectors235:
 	CMPQ        SI, $0x00000008
-	JL          tail208
+	JL          tail236
 	VMOVUPS     (AX)(DI*1), Y9
 	VMULPS      Y9, Y6, Y9
 	VMOVUPS     (CX)(DI*1), Y10
@@ -4999,11 +5380,11 @@ vectors207:
 	VMOVUPS     Y9, (AX)(DI*1)
 	ADDQ        $0x00000020, DI
 	SUBQ        $0x00000008, SI
-	JMP         vectors207
+	JMP         vectors235
 
-tail208:
+tail236:
 	TESTQ       SI, SI
-	JZ          done209
+	JZ          done237
 	LEAQ        vectorTails<>+32(SB), R8
 	NEGQ        SI
 	VMOVUPS     (R8)(SI*4), Y9
@@ -5032,7 +5413,7 @@ tail208:
 	VSUBPS      Y1, Y6, Y6
 	VMASKMOVPS  Y6, Y9, (AX)(DI*1)
 
-done209:
+done237:
 	VZEROUPPER
 	RET
 
@@ -5056,9 +5437,9 @@ TEXT ·binaryCrossEntropyAVX2(SB), NOSPLIT, $0-168
 	VMOVUPS      Y1, 96(DI)
 	XORQ         SI, SI
 
-vectors210:
+vectors238:
 	CMPQ         BX, $0x00000008
-	JL           tail211
+	JL           tail239
 	VMOVUPS      (AX)(SI*1), Y1
 	VMOVUPS      (CX)(SI*1), Y2
 	VMOVUPS      vectorConstants<>+2176(SB), Y3
@@ -5096,10 +5477,10 @@ vectors210:
 	VSUBPS       Y2, Y4, Y4
 	VMULPS       Y0, Y4, Y4
 	TESTQ        DX, DX
-	JZ           noGradient213
+	JZ           noGradient241
 	VMOVUPS      Y4, (DX)(SI*1)
 
-noGradient213:
+noGradient241:
 	VPXOR        Y3, Y3, Y3
 	VMAXPS       Y1, Y3, Y3
 	VMOVUPS      Y3, Y3
@@ -5136,11 +5517,11 @@ noGradient213:
 	XORQ         $0x40, R8
 	ADDQ         $0x00000020, SI
 	SUBQ         $0x00000008, BX
-	JMP          vectors210
+	JMP          vectors238
 
-tail211:
+tail239:
 	TESTQ        BX, BX
-	JZ           done212
+	JZ           done240
 	LEAQ         vectorTails<>+32(SB), R9
 	NEGQ         BX
 	VMOVUPS      (R9)(BX*4), Y1
@@ -5181,10 +5562,10 @@ tail211:
 	VSUBPS       Y3, Y5, Y5
 	VMULPS       Y0, Y5, Y5
 	TESTQ        DX, DX
-	JZ           noGradient214
+	JZ           noGradient242
 	VMASKMOVPS   Y5, Y1, (DX)(SI*1)
 
-noGradient214:
+noGradient242:
 	VPXOR        Y0, Y0, Y0
 	VMAXPS       Y2, Y0, Y0
 	VMOVUPS      Y0, Y0
@@ -5221,6 +5602,6 @@ noGradient214:
 	VMOVUPD      Y0, 32(DI)(R8*1)
 	XORQ         $0x40, R8
 
-done212:
+done240:
 	VZEROUPPER
 	RET

@@ -115,6 +115,33 @@ func sumAVX512(a *float32, blocks int) (lane [16]float32)
 //go:noescape
 func dotAVX512(a *float32, b *float32, blocks int) (lane [16]float32)
 
+// columnSums64AVX512 is
+// for i := range m { for j := range n { sums[j] += float64(x[i*c+j]) } }
+//
+//go:noescape
+func columnSums64AVX512(m int, n int, c int, x *float32, sums *float64)
+
+// columnSquares64AVX512 is
+// for i := range m { for j := range n { d := float64(x[i*c+j]) - mean[j]; squares[j] += float64(d * d) } }
+//
+//go:noescape
+func columnSquares64AVX512(m int, n int, c int, x *float32, mean *float64, squares *float64)
+
+// normalizedSumsAVX512 is
+// for i := range m { for j := range n { sums[j] += float64(dy[i*c+j]); products[j] += float64(dy[i*c+j] * ((x[i*c+j] - mean[j]) * inv[j])) } }
+//
+//go:noescape
+func normalizedSumsAVX512(m int, n int, c int, dy *float32, x *float32, mean *float32, inv *float32, sums *float64, products *float64)
+
+// normalizeGradAVX512 is
+//
+//	for i := range m { for j := range n {
+//		dy[i*n+j] = FMA(-((x[i*n+j] - mean[j]) * inv[j]), product[j], dy[i*n+j]-sum[j]) * gain[j]
+//	} }
+//
+//go:noescape
+func normalizeGradAVX512(m int, n int, dy *float32, x *float32, mean *float32, inv *float32, sum *float32, product *float32, gain *float32)
+
 // lstmAVX512 is
 // for r := range n { for k := range u { lstmUnit(r, k) } }
 // where z's rows are 4u numbers apart and the others' u.
@@ -305,6 +332,33 @@ func sumAVX2(a *float32, blocks int) (lane [16]float32)
 //
 //go:noescape
 func dotAVX2(a *float32, b *float32, blocks int) (lane [16]float32)
+
+// columnSums64AVX2 is
+// for i := range m { for j := range n { sums[j] += float64(x[i*c+j]) } }
+//
+//go:noescape
+func columnSums64AVX2(m int, n int, c int, x *float32, sums *float64)
+
+// columnSquares64AVX2 is
+// for i := range m { for j := range n { d := float64(x[i*c+j]) - mean[j]; squares[j] += float64(d * d) } }
+//
+//go:noescape
+func columnSquares64AVX2(m int, n int, c int, x *float32, mean *float64, squares *float64)
+
+// normalizedSumsAVX2 is
+// for i := range m { for j := range n { sums[j] += float64(dy[i*c+j]); products[j] += float64(dy[i*c+j] * ((x[i*c+j] - mean[j]) * inv[j])) } }
+//
+//go:noescape
+func normalizedSumsAVX2(m int, n int, c int, dy *float32, x *float32, mean *float32, inv *float32, sums *float64, products *float64)
+
+// normalizeGradAVX2 is
+//
+//	for i := range m { for j := range n {
+//		dy[i*n+j] = FMA(-((x[i*n+j] - mean[j]) * inv[j]), product[j], dy[i*n+j]-sum[j]) * gain[j]
+//	} }
+//
+//go:noescape
+func normalizeGradAVX2(m int, n int, dy *float32, x *float32, mean *float32, inv *float32, sum *float32, product *float32, gain *float32)
 
 // lstmAVX2 is
 // for r := range n { for k := range u { lstmUnit(r, k) } }

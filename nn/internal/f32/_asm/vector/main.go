@@ -13,6 +13,7 @@ func main() {
 		l.maps()
 		l.rows()
 		l.reductions()
+		l.norms()
 		l.cells()
 		l.pools()
 		l.adam()
