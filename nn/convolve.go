@@ -77,16 +77,15 @@ func (v *convolution) cost() int { return v.h.out * v.w.out * v.o * v.h.size * v
 
 // scatter is forward's transpose: it adds a block dy of the output's gradient to the
 // padded image dx through the kernel's transpose wt [KH, KW, O, C]. An element's chain
-// runs over the rows of dy, then kernel columns and O, ascending.
+// runs over the rows of dy, which the falling kernel rows bring, then kernel columns and O,
+// ascending; so it is the same for all blocks together as for the whole.
 func (v *convolution) scatter(b block, dy, wt, dx []float32) {
-	for i := range b.rows {
-		row := dy[i*b.columns*v.o:]
-		for r := range v.h.size {
-			for q := range v.w.size {
-				tap := wt[(r*v.w.size+q)*v.o*v.c:]
-				at := v.offset((b.first+i)*v.h.stride+r, q)
-				f32.GemmNN(b.columns, v.c, v.o, row, v.o, tap, v.c, dx[at:], v.w.stride*v.c, true)
-			}
+	pixels := f32.Axis{Outer: b.rows, OuterStride: b.columns * v.o, Inner: b.columns, Stride: v.o}
+	for r := v.h.size - 1; r >= 0; r-- {
+		for q := range v.w.size {
+			tap := wt[(r*v.w.size+q)*v.o*v.c:]
+			at := v.offset(b.first*v.h.stride+r, q)
+			f32.GemmScatter(pixels, v.c, f32.Line(v.o, 1), dy, tap, v.c, dx[at:], v.offset(v.h.stride, 0), v.w.stride*v.c)
 		}
 	}
 }
