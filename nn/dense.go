@@ -31,6 +31,7 @@ func (d *Dense) Build(p *Plan, in []int) []int {
 	d.i, d.team = in[len(in)-1], p.team
 	out := withLast(in, d.Units)
 	d.w = p.Weight("kernel", orInit(d.Init, GlorotUniform), d.i, d.Units)
+	d.w.overwrites = true
 	if !d.NoBias {
 		d.b = p.Weight("bias", Zeros, d.Units)
 	}
@@ -69,7 +70,8 @@ func (d *Dense) Backward(dy *Tensor) *Tensor {
 	if d.relu {
 		f32.ReLUGrad(dy.Data, dy.Data, d.y.Data)
 	}
-	d.team.gemmTN(d.i, d.Units, rows, d.x.Data, d.i, dy.Data, d.Units, d.w.Grad, d.Units, true)
+	d.team.gemmTN(d.i, d.Units, rows, d.x.Data, d.i, dy.Data, d.Units, d.w.Grad, d.Units, !d.w.fresh)
+	d.w.fresh = false
 	if d.b != nil {
 		f32.ColumnSums(rows, d.Units, dy.Data, d.b.Grad)
 	}

@@ -75,8 +75,8 @@ func (l *gruCell) gradients(rows, n int, x, before, dx []float32) {
 	u, w := l.units, l.width
 	l.inputGradients(rows, x, dx)
 	z, q, later := l.z.Data, l.q.Data, before[n*u:]
-	f32.GemmTN(u, 2*u, rows-n, later, u, z[n*w:], w, l.recurrent.Grad, w, true)
-	f32.GemmTN(u, u, rows-n, later, u, q[n*u:], u, l.recurrent.Grad[2*u:], w, true)
+	l.team.gemmTN(u, 2*u, rows-n, later, u, z[n*w:], w, l.recurrent.Grad, w, true)
+	l.team.gemmTN(u, u, rows-n, later, u, q[n*u:], u, l.recurrent.Grad[2*u:], w, true)
 	sums := l.sums.Data
 	clear(sums)
 	f32.ColumnSums(rows, w, z, sums)

@@ -86,7 +86,8 @@ func (m *Model) Reconstruction() *Tensor { return m.reconstruction }
 // Backward sets the gradients of all weights from those of the last Forward's logits and
 // reconstruction; nil leaves that part out.
 func (m *Model) Backward(dlogits, dreconstruction *Tensor) {
-	m.plan.team.clear(m.plan.grad)
+	m.plan.startGradients()
+	defer m.plan.endGradients()
 	var d *Tensor
 	if dlogits != nil {
 		d = m.head.Backward(dlogits)

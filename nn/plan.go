@@ -17,6 +17,10 @@ type Weight struct {
 
 	init Init
 	team *team // the plan's
+
+	// overwrites says that the layer sets Grad, the first time it is called in a way back
+	// while fresh is set, so that nobody needs to zero it.
+	overwrites, fresh bool
 }
 
 // Plan collects the weights and buffers that layers ask for while they are built, and
@@ -121,6 +125,25 @@ func (p *Plan) State(n int, value float32) *Buffer {
 	b := &Buffer{n: n, start: value}
 	p.states = append(p.states, b)
 	return b
+}
+
+// startGradients sets all gradients to 0, or leaves that to their layers.
+func (p *Plan) startGradients() {
+	for _, w := range p.weights {
+		if w.fresh = w.overwrites; !w.fresh {
+			p.team.clear(w.Grad)
+		}
+	}
+}
+
+// endGradients zeroes those that no layer has set.
+func (p *Plan) endGradients() {
+	for _, w := range p.weights {
+		if w.fresh {
+			w.fresh = false
+			p.team.clear(w.Grad)
+		}
+	}
 }
 
 // Stream returns a random stream of its own for a layer that draws while training.
