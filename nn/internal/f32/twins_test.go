@@ -30,7 +30,7 @@ type twin struct {
 // wild returns numbers of which one in ten is infinite, NaN, subnormal, huge or zero.
 func wild(rng *rand.Rand, n int) []float32 {
 	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 0, float32(math.Copysign(0, -1)), 1e-42, -3e38, 100, -100}
-	x := make([]float32, n)
+	x := allocate(n)
 	for i := range x {
 		x[i] = float32(3 * rng.NormFloat64())
 		if rng.IntN(10) == 0 {
@@ -69,7 +69,14 @@ func join(parts ...[]float32) []float32 {
 	return all
 }
 
-const guard = 5 // numbers beyond a buffer that a kernel mustn't touch
+const fence = 5
+
+var (
+	guard    = fence // numbers beyond a buffer that a kernel mustn't touch
+	allocate = heap
+)
+
+func heap(n int) []float32 { return make([]float32, n) }
 
 var twins = []twin{
 	{"LSTM", func(rng *rand.Rand, m, n int) []float32 {
