@@ -17,12 +17,20 @@ func (x Axis) size() int { return x.Outer * x.Inner }
 // last is where the last element is.
 func (x Axis) last() int { return (x.Outer-1)*x.OuterStride + (x.Inner-1)*x.Stride }
 
+// at is where element p is.
+func (x Axis) at(p int) int { return p/x.Inner*x.OuterStride + p%x.Inner*x.Stride }
+
+// flattens reports whether x is in one level, but for the way it is written.
+func (x Axis) flattens() bool {
+	return x.Outer == 1 || x.Inner == 1 || x.OuterStride == x.Inner*x.Stride
+}
+
 // flat returns the same axis in one level, where that can be.
 func (x Axis) flat() Axis {
 	switch {
 	case x.Inner == 1:
 		return Line(x.Outer, x.OuterStride)
-	case x.Outer == 1, x.OuterStride == x.Inner*x.Stride:
+	case x.flattens():
 		return Line(x.size(), x.Stride)
 	}
 	return x
@@ -31,11 +39,10 @@ func (x Axis) flat() Axis {
 // part returns up to most elements of x from element p on, and where they begin: whole
 // levels, or a part of one that has more.
 func (x Axis) part(p, most int) (Axis, int) {
-	o, i := p/x.Inner, p%x.Inner
-	at := o*x.OuterStride + i*x.Stride
+	at := x.at(p)
 	if x.Inner <= most {
-		x.Outer = min(x.Outer-o, most/x.Inner)
+		x.Outer = min(x.Outer-p/x.Inner, most/x.Inner)
 		return x, at
 	}
-	return Line(min(x.Inner-i, most), x.Stride), at
+	return Line(min(x.Inner-p%x.Inner, most), x.Stride), at
 }

@@ -80,16 +80,16 @@ const (
 	strideApart = 512     // of A's columns, from which on they are copied too
 )
 
-func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
+func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, co, ldc int, accumulate bool) {
 	if active == generic {
-		loops(m, n, k, a, b, ldb, 1, c, ldc, accumulate)
+		loops(m, n, k, a, b, ldb, 1, c, co, ldc, accumulate)
 		return
 	}
 	_ = a[m.last()+k.last()]
 	_ = b[(k.size()-1)*ldb+n-1]
-	_ = c[(m.size()-1)*ldc+n-1]
+	_ = c[(m.Outer-1)*co+(m.Inner-1)*ldc+n-1]
 	if m.size() >= rowsToPack && n*k.size() >= sizeToPack && n > 2*shapes[active].lanes {
-		packed(m, n, k, a, b, ldb, false, c, ldc, accumulate)
+		packed(m, n, k, a, b, ldb, false, c, co, ldc, accumulate)
 		return
 	}
 	for j := 0; j < n; {
@@ -97,14 +97,14 @@ func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc in
 		if wide > widest+widest/2 {
 			wide = widest
 		}
-		blocks(m, wide, k, a, b[j:], ldb, c[j:], ldc, accumulate)
+		blocks(m, wide, k, a, b[j:], ldb, c[j:], co, ldc, accumulate)
 		j += wide
 	}
 }
 
 // packed computes C (+)= A·B, or A·Bᵀ, with copies of B's blocks whose panels lie one
 // behind the other.
-func packed(m Axis, n int, k Axis, a, b []float32, ldb int, transposed bool, c []float32, ldc int, accumulate bool) {
+func packed(m Axis, n int, k Axis, a, b []float32, ldb int, transposed bool, c []float32, co, ldc int, accumulate bool) {
 	w := borrow()
 	defer w.giveBack()
 	width := 2 * shapes[active].lanes
@@ -122,7 +122,7 @@ func packed(m Axis, n int, k Axis, a, b []float32, ldb int, transposed bool, c [
 				packPanels(size, wide, width, b[p*ldb+j:], ldb, w.b)
 			}
 			block := block{m: m, k: part, n: wide, a: a[at:], b: w.b, ldb: width, panel: width * size,
-				c: c[j:], ldc: ldc, accumulate: accumulate || p > 0}
+				c: c[j:], co: co, ldc: ldc, accumulate: accumulate || p > 0}
 			if m.Outer == 1 && m.Stride == 1 && part.Outer == 1 && part.Stride >= strideApart {
 				block.multiplyApart(w)
 			} else {
@@ -161,14 +161,14 @@ func packTransposed(k, n, width int, b []float32, ldb int, to []float32) {
 }
 
 // blocks computes C (+)= A·B, a block of k after the other.
-func blocks(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
+func blocks(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, co, ldc int, accumulate bool) {
 	whole := k.size()
 	deep := evenly(whole, deepest)
 	for p := 0; p < whole; {
 		part, at := k.part(p, deep)
 		size := part.size()
 		block := block{m: m, k: part, n: n, a: a[at:], b: b[p*ldb:], ldb: ldb, panel: 2 * shapes[active].lanes,
-			c: c, ldc: ldc, accumulate: accumulate || p > 0}
+			c: c, co: co, ldc: ldc, accumulate: accumulate || p > 0}
 		if p+size < whole && n == ldb {
 			block.ahead = newStream(b, (p+size)*ldb, (min(size, whole-p-size)-1)*ldb+n)
 		}
@@ -182,7 +182,8 @@ type block struct {
 	m, k       Axis
 	n          int
 	a, b, c    []float32
-	ldb, ldc   int
+	ldb        int
+	co, ldc    int // from outer row to outer row of C, and from row to row
 	panel      int // from where a panel of B begins to where the next does
 	accumulate bool
 	ahead      stream
@@ -201,13 +202,15 @@ func (x *block) multiply() {
 		count := (size + tall - 1) / tall
 		tall = (size + count - 1) / count
 	}
+	rows := Axis{x.m.Outer, x.co, x.m.Inner, x.ldc} // of C
 	for i := 0; i < size; {
 		part, at := x.m.part(i, tall)
 		next := i + part.size()
-		if rest := size - next; rest > 0 && x.k.size() <= shallow {
-			x.ahead = newStream(x.c, next*x.ldc, (min(tall, rest)-1)*x.ldc+x.n)
+		if next < size && x.k.size() <= shallow {
+			from, last := rows.at(next), rows.at(min(next+tall, size)-1)
+			x.ahead = newStream(x.c, from, last-from+x.n)
 		}
-		x.panels(part, x.a[at:], x.c[i*x.ldc:])
+		x.panels(part, x.a[at:], x.c[rows.at(i):])
 		i = next
 	}
 }
@@ -236,7 +239,7 @@ func (x *block) panels(m Axis, a, c []float32) {
 	for j := 0; j < x.n; j += 2 * lanes {
 		t.columns(min(x.n-j, 2*lanes), lanes)
 		t.b = &x.b[j/(2*lanes)*x.panel]
-		panel(&t, m, a, c[j:], x.ldc, &x.ahead)
+		panel(&t, m, a, c[j:], x.co, x.ldc, &x.ahead)
 	}
 }
 
@@ -271,9 +274,9 @@ func (t *tile) columns(n, lanes int) {
 }
 
 // panel computes the tiles of all rows.
-func panel(t *tile, m Axis, a, c []float32, ldc int, s *stream) {
+func panel(t *tile, m Axis, a, c []float32, co, ldc int, s *stream) {
 	most := shapes[active].rows
-	if m.Inner == 3 {
+	if m.Inner == 3 && co == 3*ldc {
 		t.group = 4 * m.OuterStride
 		for i := 0; i < m.Outer; i += most / 3 {
 			t.stack(3*min(most/3, m.Outer-i), 1)
@@ -285,7 +288,7 @@ func panel(t *tile, m Axis, a, c []float32, ldc int, s *stream) {
 	tiles := (m.Inner + most - 1) / most // as equal as can be
 	high, higher := m.Inner/tiles, m.Inner%tiles
 	for i := range m.Outer {
-		from, to := i*m.OuterStride, i*m.Inner*ldc
+		from, to := i*m.OuterStride, i*co
 		if higher > 0 {
 			t.stack(high+1, higher)
 			t.run(&a[from], &c[to], s)

@@ -7,11 +7,11 @@ package f32
 func productNT(m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
 	switch {
 	case active == generic:
-		loops(Line(m, lda), n, Line(k, 1), a, b, 1, ldb, c, ldc, accumulate)
+		loops(Line(m, lda), n, Line(k, 1), a, b, 1, ldb, c, 0, ldc, accumulate)
 	case m*k+2*m*n < n*k:
 		swapped(m, n, k, a, lda, b, ldb, c, ldc, accumulate)
 	default:
-		packed(Line(m, lda), n, Line(k, 1), a, b, ldb, true, c, ldc, accumulate)
+		packed(Line(m, lda), n, Line(k, 1), a, b, ldb, true, c, 0, ldc, accumulate)
 	}
 }
 
@@ -32,7 +32,7 @@ func swapped(m, n, k int, a []float32, lda int, b []float32, ldb int, c []float3
 				if goOn {
 					transpose(wide, high, to, ldc, w.a, width)
 				}
-				blocks(Line(high, ldb), wide, Line(deep, 1), b[j*ldb+p:], w.b, width, w.a, width, goOn)
+				blocks(Line(high, ldb), wide, Line(deep, 1), b[j*ldb+p:], w.b, width, w.a, 0, width, goOn)
 				transpose(high, wide, w.a, width, to, ldc)
 			}
 		}
