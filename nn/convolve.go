@@ -85,7 +85,7 @@ func (v *convolution) scatter(b block, dy, wt, dx []float32) {
 		for q := range v.w.size {
 			tap := wt[(r*v.w.size+q)*v.o*v.c:]
 			at := v.offset(b.first*v.h.stride+r, q)
-			f32.GemmScatter(pixels, v.c, f32.Line(v.o, 1), dy, tap, v.c, dx[at:], v.offset(v.h.stride, 0), v.w.stride*v.c)
+			f32.GemmRows(pixels, v.c, f32.Line(v.o, 1), dy, tap, v.c, dx[at:], v.offset(v.h.stride, 0), v.w.stride*v.c, true)
 		}
 	}
 }
