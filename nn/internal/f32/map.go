@@ -154,7 +154,7 @@ func log1p(x float32) float32 {
 	return FMA(-0.5, z, float32(float32(p*r)*z)) + r + ln2
 }
 
-// Erf1 returns the error function of x, within 2.5 ulp, by minimax polynomials: x·P(x²)
+// Erf1 returns the error function of x, within 1.1 ulp, by minimax polynomials: x·P(x²)
 // near zero and 1 - e^(-|x|·Q(|x|)) elsewhere (Juffa's coefficients).
 func Erf1(x float32) float32 {
 	a := abs(x)
