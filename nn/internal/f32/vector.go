@@ -107,13 +107,7 @@ func Fill(x []float32, v float32) {
 }
 
 // Transpose sets dst [n, m] to the transpose of src [m, n].
-func Transpose(m, n int, src, dst []float32) {
-	for i := range m {
-		for j, v := range src[i*n:][:n] {
-			dst[j*m+i] = v
-		}
-	}
-}
+func Transpose(m, n int, src, dst []float32) { transpose(m, n, src, n, dst, m) }
 
 // ReLU sets dst to 0 where x is below 0, and to x elsewhere, over len(dst). A NaN stays.
 func ReLU(dst, x []float32) {
