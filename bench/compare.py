@@ -6,6 +6,7 @@
   bench/compare.py --trials 2                          two trainings at once
   bench/compare.py --threads 2 --model cnn150          one training on two threads
   bench/compare.py --products                          matrix products beside numpy's BLAS
+  bench/compare.py --scaling                           medml: two trainings, or two threads, beside one
 
 Everything runs in rounds, one engine after the other within a round, so that all see the
 same weather. A cell has the median of the rounds and their span; a ratio is the median of
@@ -43,6 +44,7 @@ def options():
     p.add_argument("--python", action="append", help="an interpreter with torch; may be repeated (default python3)")
     p.add_argument("--model", action="append", help="a model or product; may be repeated (default all)")
     p.add_argument("--products", action="store_true", help="matrix products instead of models")
+    p.add_argument("--scaling", action="store_true", help="medml alone: two trainings, and one on two threads, beside one")
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--seconds", type=float, default=3, help="of each run")
     p.add_argument("--threads", type=int, default=1, help="of each training")
@@ -53,7 +55,7 @@ def options():
     o.python = o.python or ["python3"]
     o.model = o.model or (PRODUCTS if o.products else MODELS)
     if not o.cpus:
-        n, need = os.cpu_count(), o.threads * o.trials
+        n, need = os.cpu_count(), 2 if o.scaling else o.threads * o.trials
         o.cpus = f"{max(0, n - need)}-{n - 1}"
     return o
 
@@ -108,8 +110,15 @@ def version(python):
 
 def engines(o, medml):
     """Ours first."""
+    def ours(threads, trials):
+        return lambda m: [medml, "bench", "engine", "--json", "--model", m, "--seconds", str(o.seconds),
+                          "--threads", str(threads), "--trials", str(trials)]
+    yield Engine("medml", ours(o.threads, o.trials))
+    if o.scaling:
+        yield Engine("medml, two trainings", ours(1, 2))
+        yield Engine("medml, two threads", ours(2, 1))
+        return
     flat = ["--threads", str(o.threads), "--seconds", str(o.seconds)]
-    yield Engine("medml", lambda m: [medml, "bench", "engine", "--json", "--trials", str(o.trials), "--model", m] + flat)
     for python in o.python:
         if o.products:
             peer = [python, os.path.join(HERE, "blas_peer.py")] + flat
@@ -146,8 +155,10 @@ def span(values, write=number):
     return f"{write(statistics.median(values))} ({write(min(values))}–{write(max(values))})"
 
 
-def ratios(ours, theirs):
-    return [a["samples_per_s"] / b["samples_per_s"] for a, b in zip(ours, theirs)]
+def ratios(o, ours, theirs):
+    """Ours over theirs; of scaling, the several over the one."""
+    pairs = zip(theirs, ours) if o.scaling else zip(ours, theirs)
+    return [a["samples_per_s"] / b["samples_per_s"] for a, b in pairs]
 
 
 def table(o, found, rows):
@@ -165,7 +176,7 @@ def table(o, found, rows):
             cells.append(number(statistics.median(r["gflops"] for r in ours)))
         for e in others:
             theirs = rows[model, e.name]
-            cells += [span([r[key] for r in theirs]), "**" + span(ratios(ours, theirs), lambda x: f"{x:.2f}") + "**"]
+            cells += [span([r[key] for r in theirs]), "**" + span(ratios(o, ours, theirs), lambda x: f"{x:.2f}") + "**"]
         print("| " + " | ".join(cells) + " |")
     if o.products:
         return

@@ -62,7 +62,7 @@ func (a *adam) Step(rate float64) {
 			r.Decay = 0
 		}
 		a.at = i
-		a.team.each(len(w.Data), a.team.grains(len(w.Data), 1024), 8, a.part)
+		a.team.each(len(w.Data), a.team.grains(len(w.Data), 1024), costOfUpdate, a.part)
 	}
 }
 

@@ -148,7 +148,7 @@ func (l *conv) forward(worker, from, to int) {
 // filters of that, and the others the examples' gradients of the input.
 func (l *conv) Backward(dy *Tensor) *Tensor {
 	l.dy = dy
-	l.team.each(dy.Len(), 1, l.geo.cost(), l.cut)
+	l.team.each(dy.Len(), 1, costOfUpdate*dy.Size(), l.cut)
 	if l.b != nil {
 		f32.ColumnSums(len(dy.Data)/l.geo.o, l.geo.o, dy.Data, l.b.Grad)
 	}

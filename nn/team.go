@@ -26,8 +26,15 @@ type team struct {
 	zeros func(worker, from, to int) // clears a range of zero, made once
 }
 
-// enough is some tens of microseconds of multiplications.
-const enough = 1 << 20
+// enough is about a tenth of a millisecond of multiplications: waking a helper takes some
+// tens of microseconds.
+const enough = 1 << 23
+
+// What passes over memory costs, in multiplications for each number.
+const (
+	costOfStore  = 8
+	costOfUpdate = 32
+)
 
 func newTeam() *team {
 	t := &team{enough: enough}
@@ -92,7 +99,7 @@ func (t *team) grains(n, least int) int {
 // clear sets x to zeros.
 func (t *team) clear(x []float32) {
 	t.zero = x
-	t.each(len(x), t.grains(len(x), 1024), 1, t.zeros)
+	t.each(len(x), t.grains(len(x), 1024), costOfStore, t.zeros)
 	t.zero = nil
 }
 

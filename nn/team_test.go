@@ -87,6 +87,7 @@ func TestSharedProductsHaveTheSameBits(t *testing.T) {
 				multiply(newTeam(), alone)
 				for _, threads := range []int{2, 3, 5} {
 					team := newTeam()
+					team.enough = 0
 					stop := team.start(threads)
 					shared := append([]float32{}, start...)
 					multiply(team, shared)

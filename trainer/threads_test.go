@@ -31,7 +31,7 @@ func TestATrialGivesTheSameBitsOnSeveralThreads(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Wide enough that its work is shared.
-	wide := trial(0, "cnn", "architecture.cnn.filters", 64, "architecture.cnn.dense", 128, "batch_size", 32)
+	wide := trial(0, "cnn", "architecture.cnn.filters", 256, "batch_size", 32)
 	var want medml.Result
 	for _, threads := range []int{0, 1, 2, 5} {
 		tr, err := trainer.New(trainer.Config{Seed: 9, Task: dataset.Classification, Metric: m, Epochs: 2, Threads: threads}, d, splits.Folds, c.Preprocess)
