@@ -52,6 +52,7 @@ func (s *Spec) Build() (*Job, error) {
 func (s *Spec) trainer(classes int) (trainer.Config, error) {
 	c := trainer.Config{
 		Seed: s.Sampler.Seed, Task: s.Task, Aggregate: s.Objective.Aggregate, Epochs: s.Budget.Epochs,
+		Threads: s.Resources.ThreadsPerTrial,
 	}
 	var err error
 	if c.Metric, err = fitting(s.Objective.Metric, s.Task, classes); err != nil {

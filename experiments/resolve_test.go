@@ -120,8 +120,8 @@ func TestDefaultsOfTheSearchAreThoseOfTheChosen(t *testing.T) {
 		"budget={time: 1h}":            "budget: {time: 1h, epochs: 30}",
 		"budget={trials: 0}":           "budget: {epochs: 30}",
 		"budget={epochs: 2}":           "budget: {trials: 100, epochs: 2}",
-		"resources={workers: 2}":       "resources: {workers: 2}",
-		"resources={workers: auto}":    "resources: {workers: auto}",
+		"resources={workers: 2}":       "resources: {workers: 2, threads_per_trial: 1}",
+		"resources={workers: auto}":    "resources: {workers: auto, threads_per_trial: 1}",
 		"objective={metric: log_loss}": "objective: {metric: log_loss, direction: minimize, aggregate: mean}",
 	} {
 		if got := string(with(t, overrides).YAML()); !strings.Contains(got, "\n"+want+"\n") {

@@ -59,6 +59,9 @@ var known = map[string]func() object{
 	"sampler.name":        func() object { return object{"enum": search.Samplers()} },
 	"pruner.name":         func() object { return object{"enum": search.Pruners()} },
 	"budget.epochs":       func() object { return object{"type": "integer", "minimum": 1} },
+	"resources.threads_per_trial": func() object {
+		return object{"type": "integer", "minimum": 1, "maximum": mostWorkers}
+	},
 }
 
 // schemaOf describes a type of the Spec as decoder.value reads it.

@@ -85,8 +85,12 @@ type Patience struct {
 
 // Resources says what of the machine a sweep uses. It changes no result.
 type Resources struct {
-	// Workers is how many trials train at once; auto, the default, is one a core.
+	// Workers is how many trials train at once; auto, the default, keeps all
+	// cores busy.
 	Workers Workers `yaml:"workers" json:"workers"`
+	// ThreadsPerTrial is how many threads a trial's training is split over; 1 by default. It
+	// pays for large models where there are fewer trials than cores.
+	ThreadsPerTrial int `yaml:"threads_per_trial" json:"threads_per_trial"`
 }
 
 // Reproducibility says how much order the search keeps.
@@ -104,6 +108,7 @@ func initial() *Spec {
 	return &Spec{
 		Objective:       Objective{Aggregate: "mean"},
 		Budget:          Budget{Epochs: 30},
+		Resources:       Resources{ThreadsPerTrial: 1},
 		Reproducibility: Reproducibility{Deterministic: true, Lookback: 12},
 	}
 }
@@ -153,7 +158,7 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Workers is a number of workers; 0 is auto, one a core.
+// Workers is a number of workers; 0 is auto, as many as keep all cores busy.
 type Workers int
 
 // mostWorkers bounds the workers of a sweep.

@@ -104,6 +104,7 @@ func (v *validator) all() {
 	v.fields("sampler", s.Sampler.Validate())
 	v.fields("pruner", s.Pruner.Validate())
 	v.budget()
+	v.resources()
 	v.reproducibility()
 	if v.root.lookup("space") == nil {
 		v.report("space", "write space: {architecture: …}", "missing: expected the search space")
@@ -228,6 +229,12 @@ func (v *validator) budget() {
 	}
 	if b.Trials == 0 && b.Time == 0 && v.spec.Sampler.Name != "grid" && v.root.missing("budget.trials") {
 		b.Trials = 100
+	}
+}
+
+func (v *validator) resources() {
+	if n := v.spec.Resources.ThreadsPerTrial; n < 1 || n > mostWorkers {
+		v.report("resources.threads_per_trial", "", "expected 1 to %d, found %d", mostWorkers, n)
 	}
 }
 

@@ -31,10 +31,24 @@ func (e *elementwise) end(dy *Tensor) *Tensor {
 }
 
 // ReLU is max(x, 0); its slope at 0 is 0.
-type ReLU struct{ elementwise }
+type ReLU struct {
+	elementwise
+	absorbed bool // by the layer before
+}
+
+// Build declares the output.
+func (a *ReLU) Build(p *Plan, in []int) []int {
+	if a.absorbed {
+		return in
+	}
+	return a.elementwise.Build(p, in)
+}
 
 // Forward returns max(x, 0).
 func (a *ReLU) Forward(x *Tensor, _ bool) *Tensor {
+	if a.absorbed {
+		return x
+	}
 	from, to := a.begin(x)
 	f32.ReLU(to, from)
 	return a.y
@@ -42,6 +56,9 @@ func (a *ReLU) Forward(x *Tensor, _ bool) *Tensor {
 
 // Backward: dx = dy where y > 0.
 func (a *ReLU) Backward(dy *Tensor) *Tensor {
+	if a.absorbed {
+		return dy
+	}
 	f32.ReLUGrad(dy.Data, dy.Data, a.y.Data)
 	return a.end(dy)
 }
@@ -96,9 +113,7 @@ func (a *Tanh) Forward(x *Tensor, _ bool) *Tensor {
 
 // Backward: dx = dy·(1-y²).
 func (a *Tanh) Backward(dy *Tensor) *Tensor {
-	for i, y := range a.y.Data {
-		dy.Data[i] *= 1 - float32(y*y)
-	}
+	f32.TanhGrad(dy.Data, dy.Data, a.y.Data)
 	return a.end(dy)
 }
 
@@ -114,9 +129,7 @@ func (a *Sigmoid) Forward(x *Tensor, _ bool) *Tensor {
 
 // Backward: dx = dy·y·(1-y).
 func (a *Sigmoid) Backward(dy *Tensor) *Tensor {
-	for i, y := range a.y.Data {
-		dy.Data[i] *= y * (1 - y)
-	}
+	f32.SigmoidGrad(dy.Data, dy.Data, a.y.Data)
 	return a.end(dy)
 }
 

@@ -19,17 +19,27 @@ type adam struct {
 	power1       float64 // beta1^upTo, by repeated multiplication
 	power2       float64
 	upTo         int
+
+	team *team
+	at   int                        // the weight being updated
+	part func(worker, from, to int) // update, made once
 }
 
 func newAdam(weights []*Weight, c OptimizerConfig) Optimizer {
 	b1, b2 := float32(or(c.Beta1, 0.9)), float32(or(c.Beta2, 0.999))
-	return &adam{
+	a := &adam{
 		config: c,
+		team:   newTeam(),
 		first:  newMoments("first", weights),
 		second: newMoments("second", weights),
 		rates:  f32.AdamRates{Beta1: b1, Beta2: b2, Epsilon: float32(or(c.Epsilon, 1e-8))},
 		beta1:  float64(b1), beta2: float64(b2), power1: 1, power2: 1,
 	}
+	if len(weights) > 0 && weights[0].team != nil {
+		a.team = weights[0].team
+	}
+	a.part = a.update
+	return a
 }
 
 func newAdamW(weights []*Weight, c OptimizerConfig) Optimizer {
@@ -42,7 +52,7 @@ func newAdamW(weights []*Weight, c OptimizerConfig) Optimizer {
 func (a *adam) Step(rate float64) {
 	a.steps++
 	a.correct()
-	r := a.rates
+	r := &a.rates
 	r.Rate = float32(rate / (1 - a.power1))
 	r.Root = float32(1 / math.Sqrt(1-a.power2))
 	for i, w := range a.first.weights {
@@ -51,8 +61,15 @@ func (a *adam) Step(rate float64) {
 			r.Shrink = float32(1 - float64(rate*float64(r.Decay)))
 			r.Decay = 0
 		}
-		f32.Adam(w.Data, w.Grad, a.first.data[i], a.second.data[i], r)
+		a.at = i
+		a.team.each(len(w.Data), a.team.grains(len(w.Data), 1024), costOfUpdate, a.part)
 	}
+}
+
+// update updates a range of the weight at hand.
+func (a *adam) update(_, from, to int) {
+	w, m, v := a.first.weights[a.at], a.first.data[a.at], a.second.data[a.at]
+	f32.Adam(w.Data[from:to], w.Grad[from:to], m[from:to], v[from:to], &a.rates)
 }
 
 // correct brings the powers of the betas to the number of steps, from the start where a

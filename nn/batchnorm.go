@@ -22,6 +22,8 @@ type BatchNorm struct {
 	mu, inv     *Buffer // μ and 1/√(σ²+ε) of the last Forward
 	a, b        []float64
 	wants       bool
+
+	sum, product, gain *Buffer // of Backward: means of dy and of dy·x̂, and γ/√(σ²+ε)
 }
 
 // Build declares the weights gamma [C] and beta [C] and the running statistics.
@@ -39,6 +41,7 @@ func (l *BatchNorm) Build(p *Plan, in []int) []int {
 	l.gamma, l.beta = p.Weight("gamma", Ones, l.c), p.Weight("beta", Zeros, l.c)
 	l.mean, l.vari = p.State(l.c, 0), p.State(l.c, 1)
 	l.mu, l.inv = p.Buffer(l.c), p.Buffer(l.c)
+	l.sum, l.product, l.gain = p.Buffer(l.c), p.Buffer(l.c), p.Buffer(l.c)
 	l.a, l.b = make([]float64, l.c), make([]float64, l.c)
 	l.y, l.wants = p.Tensor(in...), p.InputGrad()
 	return in
@@ -94,16 +97,9 @@ func (l *BatchNorm) Backward(dy *Tensor) *Tensor {
 		return nil
 	}
 	for c := range sum {
-		sum[c] /= float64(rows)
-		product[c] /= float64(rows)
+		l.sum.Data[c], l.product.Data[c] = float32(sum[c]/float64(rows)), float32(product[c]/float64(rows))
+		l.gain.Data[c] = l.gamma.Data[c] * l.inv.Data[c]
 	}
-	for i := 0; i < len(dy.Data); i += l.c {
-		g, x := dy.Data[i:i+l.c], l.x.Data[i:i+l.c]
-		for c, v := range x {
-			hat := float32((v - l.mu.Data[c]) * l.inv.Data[c])
-			d := g[c] - float32(sum[c]) - float32(hat*float32(product[c]))
-			g[c] = d * (l.gamma.Data[c] * l.inv.Data[c])
-		}
-	}
+	f32.NormalizeGrad(rows, l.c, dy.Data, l.x.Data, l.mu.Data, l.inv.Data, l.sum.Data, l.product.Data, l.gain.Data)
 	return dy
 }

@@ -1,6 +1,10 @@
 package nn
 
-import "testing"
+import (
+	"testing"
+
+	"medml/nn/internal/f32"
+)
 
 // The anchors are the models that the engine is measured on beside PyTorch, and one of the
 // size that a study of short signals tries.
@@ -26,6 +30,9 @@ var anchors = []struct {
 			&Dense{Units: 64}, &ReLU{}, &Dense{Units: 32}, &ReLU{}, &Dense{Units: 64}, &ReLU{}, &Dense{Units: 784},
 		}
 	}},
+	{"lstm100", []int{100, 1}, func() Sequential {
+		return Sequential{&LSTM{Units: 64, ReturnSequences: true}, &LSTM{Units: 64, ReturnSequences: true}, &LSTM{Units: 64}, &Dense{Units: 1}}
+	}},
 	{"signal10", []int{10, 3}, func() Sequential {
 		return Sequential{
 			&Conv1D{Filters: 32, Padding: Same}, &BatchNorm{}, &ReLU{}, &Dropout{Rate: 0.2},
@@ -35,20 +42,40 @@ var anchors = []struct {
 	}},
 }
 
-// A step is forward and backward, without loss and optimizer.
+// anchorStep makes an anchor's model and returns a whole step of its training: forward,
+// loss, backward and Adam.
+func anchorStep(tb testing.TB, in []int, body Sequential, batch int) (m *Model, step func()) {
+	m = NewModel(Parts{Body: Sequential{}, Head: body}, in, batch, testStream(1))
+	x := TensorOf(normals(testStream(2), batch*size(in)), append([]int{batch}, in...)...)
+	grad := NewTensor(append([]int{batch}, m.Out()...)...)
+	loss, target := Loss(MSE{}), Target{Values: normals(testStream(3), len(grad.Data))}
+	switch out := size(m.Out()); {
+	case out == size(in):
+		f32.Sigmoid(x.Data, x.Data) // to between 0 and 1
+		loss, target.Values = &BinaryCrossEntropy{}, x.Data
+	case out > 1:
+		loss, target = &CrossEntropy{}, Target{Labels: make([]int32, batch)}
+		for i := range target.Labels {
+			target.Labels[i] = int32(i % out)
+		}
+	}
+	adam := mustOptimizer(tb, "adam", m.Weights(), OptimizerConfig{})
+	return m, func() {
+		m.Forward(x, true)
+		loss.Compute(m.Logits(), target, grad)
+		m.Backward(grad, nil)
+		adam.Step(1e-3)
+	}
+}
+
 func BenchmarkStep(b *testing.B) {
 	for _, a := range anchors {
 		b.Run(a.name, func(b *testing.B) {
 			const batch = 32
-			m := NewModel(Parts{Body: Sequential{}, Head: a.body()}, a.in, batch, testStream(1))
-			x := TensorOf(normals(testStream(2), batch*size(a.in)), append([]int{batch}, a.in...)...)
-			m.Forward(x, true)
-			dy := NewTensor(append([]int{batch}, m.Out()...)...)
-			g := normals(testStream(3), len(dy.Data))
+			_, step := anchorStep(b, a.in, a.body(), batch)
+			step()
 			for b.Loop() {
-				m.Forward(x, true)
-				copy(dy.Data, g)
-				m.Backward(dy, nil)
+				step()
 			}
 			b.ReportMetric(batch*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
 		})

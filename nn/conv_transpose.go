@@ -87,7 +87,8 @@ func (l *convTranspose) Forward(x *Tensor, _ bool) *Tensor {
 	l.x = x
 	l.y.Resize(x.Len())
 	for i := range x.Len() {
-		l.geo.gather(x.Row(i), l.w.Data, l.y.Row(i), l.geo.w.in)
+		l.geo.scatter(l.geo.whole(), x.Row(i), l.w.Data, l.geo.begin(0, l.y.Row(i)))
+		l.geo.end(0, l.y.Row(i), l.geo.w.in)
 	}
 	if l.b != nil {
 		f32.AddRows(len(l.y.Data)/l.geo.c, l.geo.c, l.y.Data, l.b.Data)
@@ -106,10 +107,10 @@ func (l *convTranspose) Backward(dy *Tensor) *Tensor {
 		transposeTaps(g.h.size*g.w.size, g.o, g.c, l.w.Data, l.wt.Data)
 	}
 	for i := range dy.Len() {
-		image := g.image(dy.Row(i), g.w.in)
+		image := g.image(0, dy.Row(i), g.w.in)
 		g.tapGrads(l.x.Row(i), image, l.w.Grad)
 		if l.dx != nil {
-			g.forward(image, l.wt.Data, l.dx.Row(i))
+			g.forward(g.whole(), image, l.wt.Data, l.dx.Row(i))
 		}
 	}
 	return l.dx

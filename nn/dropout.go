@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"medml/nn/internal/f32"
@@ -45,23 +46,24 @@ func (l *Dropout) Forward(x *Tensor, train bool) *Tensor {
 	return l.y
 }
 
-// draw fills the mask, two numbers a draw of 64 bits.
+// draw fills the mask, two numbers a draw of 64 bits. It chooses among integers, which takes
+// no branch.
 func (l *Dropout) draw(mask []float32) {
-	keep := float32(1 / (1 - l.Rate))
+	keep := math.Float32bits(float32(1 / (1 - l.Rate)))
 	threshold := uint32(l.Rate * (1 << 32))
-	for i := 0; i < len(mask); i += 2 {
+	number := func(bits uint32) float32 {
+		kept := keep
+		if bits < threshold {
+			kept = 0
+		}
+		return math.Float32frombits(kept)
+	}
+	for ; len(mask) >= 2; mask = mask[2:] {
 		bits := l.stream.Uint64()
-		mask[i] = 0
-		if uint32(bits) >= threshold {
-			mask[i] = keep
-		}
-		if i+1 == len(mask) {
-			break
-		}
-		mask[i+1] = 0
-		if uint32(bits>>32) >= threshold {
-			mask[i+1] = keep
-		}
+		mask[0], mask[1] = number(uint32(bits)), number(uint32(bits>>32))
+	}
+	if len(mask) > 0 {
+		mask[0] = number(uint32(l.stream.Uint64()))
 	}
 }
 

@@ -44,60 +44,30 @@ func (l *gruCell) project(rows int, x []float32) {
 	u := l.units
 	copy(l.both.Data, l.bias.Data)
 	f32.Add(l.both.Data[:2*u], l.both.Data[:2*u], l.recurrentBias.Data[:2*u])
-	l.projectInto(rows, x, l.both.Data)
-	for i := range rows {
-		copy(l.q.Data[i*u:][:u], l.recurrentBias.Data[2*u:])
-	}
+	l.gates.project(rows, x)
 }
 
 func (l *gruCell) step(at, n, prev int, before, h []float32) {
 	u, w := l.units, l.width
+	z, q := l.rows(at), l.q.Data[at*u:]
 	if prev >= 0 {
-		f32.GemmNN(n, 2*u, u, before, u, l.recurrent.Data, w, l.z.Data[at*w:], w, true)
-		f32.GemmNN(n, u, u, before, u, l.recurrent.Data[2*u:], w, l.q.Data[at*u:], u, true)
+		f32.GemmNN(n, 2*u, u, before, u, l.recurrent.Data, w, z, w, true)
+		f32.GemmNN(n, u, u, before, u, l.recurrent.Data[2*u:], w, q, u, false)
+	} else {
+		clear(q[:n*u])
 	}
-	for j := range n {
-		z, q := l.row(at+j), l.q.Data[(at+j)*u:][:u]
-		r, zz, nn := z[:u], z[u:][:u], z[2*u:][:u]
-		f32.Sigmoid(z[:2*u], z[:2*u])
-		for k, v := range q {
-			nn[k] += float32(r[k] * v)
-		}
-		f32.Tanh(nn, nn)
-		was, h := before[j*u:][:u], h[j*u:][:u]
-		for k := range h {
-			h[k] = float32((1-zz[k])*nn[k]) + float32(zz[k]*was[k])
-		}
-	}
+	f32.GRU(f32.Cell{N: n, U: u}, z, l.both.Data, q, l.recurrentBias.Data[2*u:], before, h)
 }
 
-func (l *gruCell) clear() {}
+func (l *gruCell) clear() { l.turn() }
 
 func (l *gruCell) stepBack(at, n, prev int, before, dh []float32) {
 	u, w := l.units, l.width
-	for j := range n {
-		gruGradients(l.row(at+j), l.q.Data[(at+j)*u:][:u], dh[j*u:][:u], before[j*u:][:u])
-	}
+	z, q := l.rows(at), l.q.Data[at*u:]
+	f32.GRUGrad(f32.Cell{N: n, U: u}, z, q, dh, before)
 	if prev >= 0 {
-		f32.GemmNT(n, u, 2*u, l.z.Data[at*w:], w, l.recurrent.Data, w, dh, u, true)
-		f32.GemmNT(n, u, u, l.q.Data[at*u:], u, l.recurrent.Data[2*u:], w, dh, u, true)
-	}
-}
-
-// gruGradients turns one example's gates [3H] and q [H] into their gradients, given the
-// gradient dh of its state, which becomes what reaches the state before directly, z·dh.
-func gruGradients(gates, q, dh, before []float32) {
-	u := len(dh)
-	q, before = q[:u], before[:u]
-	zr, zz, zn := gates[:u], gates[u:][:u], gates[2*u:][:u]
-	for k, d := range dh {
-		r, z, n := zr[k], zz[k], zn[k]
-		dn := float32(d*(1-z)) * (1 - float32(n*n))
-		zr[k] = float32(dn*q[k]) * float32(r*(1-r))
-		zz[k] = float32(d*(before[k]-n)) * float32(z*(1-z))
-		zn[k] = dn
-		q[k] = dn * r
-		dh[k] = d * z
+		f32.GemmNN(n, u, 2*u, z, w, l.transposed.Data, u, dh, u, true)
+		f32.GemmNN(n, u, u, q, u, l.transposed.Data[2*u*u:], u, dh, u, true)
 	}
 }
 
@@ -105,8 +75,8 @@ func (l *gruCell) gradients(rows, n int, x, before, dx []float32) {
 	u, w := l.units, l.width
 	l.inputGradients(rows, x, dx)
 	z, q, later := l.z.Data, l.q.Data, before[n*u:]
-	f32.GemmTN(u, 2*u, rows-n, later, u, z[n*w:], w, l.recurrent.Grad, w, true)
-	f32.GemmTN(u, u, rows-n, later, u, q[n*u:], u, l.recurrent.Grad[2*u:], w, true)
+	l.team.gemmTN(u, 2*u, rows-n, later, u, z[n*w:], w, l.recurrent.Grad, w, true)
+	l.team.gemmTN(u, u, rows-n, later, u, q[n*u:], u, l.recurrent.Grad[2*u:], w, true)
 	sums := l.sums.Data
 	clear(sums)
 	f32.ColumnSums(rows, w, z, sums)

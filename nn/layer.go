@@ -25,6 +25,9 @@ type Sequential []Layer
 func (s Sequential) Build(p *Plan, in []int) []int {
 	want := p.inputGrad
 	for i, l := range s {
+		if a, ok := l.(absorber); ok {
+			a.absorb(s[i+1:])
+		}
 		in = p.scoped(strconv.Itoa(i), l, in)
 		p.inputGrad = want || p.trainable()
 	}

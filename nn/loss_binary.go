@@ -23,7 +23,7 @@ type BinaryCrossEntropy struct {
 }
 
 // Compute returns the mean and its gradient. The plain loss computes each element in
-// float32, as a decoder has many; the mean is of float64.
+// float32, as a decoder has many; their sum is of float64.
 func (l *BinaryCrossEntropy) Compute(out *Tensor, target Target, grad *Tensor) float64 {
 	x, values, labels := out.Data, target.Values, target.Labels
 	if labels != nil {
@@ -37,32 +37,14 @@ func (l *BinaryCrossEntropy) Compute(out *Tensor, target Target, grad *Tensor) f
 		g = grad.Data[:len(x)]
 	}
 	if labels == nil && l.plain() {
-		return plainBinary(x, values, g)
+		// L = max(x, 0) - x·t + log(1+e^-|x|), ∂L/∂x = σ(x) - t
+		return f32.BinaryCrossEntropy(x, values, g, 1/float32(len(x))) / float64(len(x))
 	}
 	return l.general(x, target, g)
 }
 
 func (l *BinaryCrossEntropy) plain() bool {
 	return l.ClassWeights == nil && l.LabelSmoothing == 0 && l.Gamma == 0
-}
-
-// plainBinary is the loss without weights, smoothing and focus:
-// L = max(x, 0) - x·t + log(1+e^-|x|), ∂L/∂x = σ(x) - t.
-func plainBinary(x, t, g []float32) float64 {
-	t = t[:len(x)]
-	sum := 0.0
-	for i, v := range x {
-		e := f32.Exp1(-max(v, -v))
-		sum += float64(max(v, 0) - float32(v*t[i]) + f32.Log1p1(e))
-	}
-	if g != nil {
-		scale := 1 / float32(len(x))
-		f32.Sigmoid(g, x)
-		for i, p := range g {
-			g[i] = (p - t[i]) * scale
-		}
-	}
-	return sum / float64(len(x))
 }
 
 // general is the loss with everything, in float64.

@@ -38,7 +38,7 @@ type lstmCell struct {
 	gates
 	c, tanhC *Buffer // [R, H] the cell's state and its tanh
 	dc       *Buffer // [N, H]
-	zero     *Buffer // [H]
+	zeros    *Buffer // [N, H] the cell's state before the first step
 	both     *Buffer // [4H] the biases' sum
 }
 
@@ -46,7 +46,7 @@ func (l *lstmCell) build(p *Plan, in, rows, n int) {
 	h := l.layer.Units
 	l.declare(p, in, h, 4, rows, l.layer.Init, l.layer.RecurrentInit, forgetBias)
 	l.c, l.tanhC = p.Buffer(rows*h), p.Buffer(rows*h)
-	l.dc, l.zero, l.both = p.Buffer(n*h), p.Buffer(h), p.Buffer(4*h)
+	l.dc, l.zeros, l.both = p.Buffer(n*h), p.Buffer(n*h), p.Buffer(4*h)
 }
 
 func forgetBias(_ *rand.Rand, _ []int, w []float32) {
@@ -57,69 +57,37 @@ func forgetBias(_ *rand.Rand, _ []int, w []float32) {
 
 func (l *lstmCell) project(rows int, x []float32) {
 	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
-	l.projectInto(rows, x, l.both.Data)
+	l.gates.project(rows, x)
 }
 
 func (l *lstmCell) step(at, n, prev int, before, h []float32) {
 	u, w := l.units, l.width
+	z := l.rows(at)
 	if prev >= 0 {
-		f32.GemmNN(n, w, u, before, u, l.recurrent.Data, w, l.z.Data[at*w:], w, true)
+		f32.GemmNN(n, w, u, before, u, l.recurrent.Data, w, z, w, true)
 	}
-	for j := range n {
-		z := l.row(at + j)
-		f32.Sigmoid(z[:2*u], z[:2*u])
-		f32.Tanh(z[2*u:3*u], z[2*u:3*u])
-		f32.Sigmoid(z[3*u:], z[3*u:])
-		c, t := l.c.Data[(at+j)*u:][:u], l.tanhC.Data[(at+j)*u:][:u]
-		remember(c, l.cellBefore(prev, j), z)
-		f32.Tanh(t, c)
-		f32.Mul(h[j*u:][:u], z[3*u:], t)
-	}
+	f32.LSTM(f32.Cell{N: n, U: u}, z, l.both.Data, l.cellBefore(prev), l.c.Data[at*u:], l.tanhC.Data[at*u:], h)
 }
 
-// cellBefore returns the cell's state of the j-th example before a step.
-func (l *lstmCell) cellBefore(prev, j int) []float32 {
+// cellBefore returns the cell's state before a step.
+func (l *lstmCell) cellBefore(prev int) []float32 {
 	if prev < 0 {
-		return l.zero.Data
+		return l.zeros.Data
 	}
-	return l.c.Data[(prev+j)*l.units:][:l.units]
+	return l.c.Data[prev*l.units:]
 }
 
-// remember sets c = f·before + i·g.
-func remember(c, before, z []float32) {
-	u := len(c)
-	before, i, f, g := before[:u], z[:u], z[u:][:u], z[2*u:][:u]
-	for k := range c {
-		c[k] = float32(f[k]*before[k]) + float32(i[k]*g[k])
-	}
+func (l *lstmCell) clear() {
+	clear(l.dc.Data)
+	l.turn()
 }
-
-func (l *lstmCell) clear() { clear(l.dc.Data) }
 
 func (l *lstmCell) stepBack(at, n, prev int, _, dh []float32) {
 	u, w := l.units, l.width
-	for j := range n {
-		lstmGradients(l.row(at+j), dh[j*u:][:u], l.dc.Data[j*u:][:u], l.cellBefore(prev, j), l.tanhC.Data[(at+j)*u:][:u])
-	}
+	z := l.rows(at)
+	f32.LSTMGrad(f32.Cell{N: n, U: u}, z, dh, l.dc.Data, l.cellBefore(prev), l.tanhC.Data[at*u:])
 	if prev >= 0 {
-		f32.GemmNT(n, u, w, l.z.Data[at*w:], w, l.recurrent.Data, w, dh, u, false)
-	}
-}
-
-// lstmGradients turns one example's gates z [4H] into their gradients, given the gradient
-// dh of its state, and dc of the cell's state, which becomes that of the state before.
-func lstmGradients(z, dh, dc, before, tanhC []float32) {
-	u := len(dh)
-	dc, before, tanhC = dc[:u], before[:u], tanhC[:u]
-	zi, zf, zg, zo := z[:u], z[u:][:u], z[2*u:][:u], z[3*u:][:u]
-	for k, d := range dh {
-		i, f, g, o, t := zi[k], zf[k], zg[k], zo[k], tanhC[k]
-		dck := dc[k] + float32(float32(d*o)*(1-float32(t*t)))
-		zi[k] = float32(dck*g) * float32(i*(1-i))
-		zf[k] = float32(dck*before[k]) * float32(f*(1-f))
-		zg[k] = float32(dck*i) * (1 - float32(g*g))
-		zo[k] = float32(d*t) * float32(o*(1-o))
-		dc[k] = dck * f
+		f32.GemmNN(n, u, w, z, w, l.transposed.Data, u, dh, u, false)
 	}
 }
 

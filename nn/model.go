@@ -49,6 +49,11 @@ func NewModel(parts Parts, in []int, batch int, rng *rand.Rand) *Model {
 	return m
 }
 
+// Split spreads the large pieces of every step, of the model and of an optimizer of its
+// weights, over so many threads until stop is called. The bits stay the same. A model whose
+// step takes less than some milliseconds gains nothing; several of them at once do.
+func (m *Model) Split(threads int) (stop func()) { return m.plan.split(threads) }
+
 // Out returns the shape of one example's logits.
 func (m *Model) Out() []int { return m.out }
 
@@ -81,7 +86,8 @@ func (m *Model) Reconstruction() *Tensor { return m.reconstruction }
 // Backward sets the gradients of all weights from those of the last Forward's logits and
 // reconstruction; nil leaves that part out.
 func (m *Model) Backward(dlogits, dreconstruction *Tensor) {
-	clear(m.plan.grad)
+	m.plan.startGradients()
+	defer m.plan.endGradients()
 	var d *Tensor
 	if dlogits != nil {
 		d = m.head.Backward(dlogits)

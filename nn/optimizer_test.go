@@ -17,7 +17,7 @@ func weightsOf(seed uint64) []*Weight {
 	}
 }
 
-func mustOptimizer(t *testing.T, name string, weights []*Weight, c OptimizerConfig) Optimizer {
+func mustOptimizer(t testing.TB, name string, weights []*Weight, c OptimizerConfig) Optimizer {
 	t.Helper()
 	o, err := NewOptimizer(name, weights, c)
 	if err != nil {

@@ -16,6 +16,11 @@ type Weight struct {
 	Decay bool
 
 	init Init
+	team *team // the plan's
+
+	// overwrites says that the layer sets Grad, the first time it is called in a way back
+	// while fresh is set, so that nobody needs to zero it.
+	overwrites, fresh bool
 }
 
 // Plan collects the weights and buffers that layers ask for while they are built, and
@@ -30,7 +35,9 @@ type Plan struct {
 	tensors []*Tensor
 	floats  []*Buffer
 	states  []*Buffer
+	scratch []*scratch
 	path    []string
+	team    *team // shares the layers' work; of one thread unless the model is split
 
 	data, grad []float32 // the weights and gradients, flat
 }
@@ -42,13 +49,22 @@ type Buffer struct {
 	start float32
 }
 
+// scratch is a buffer of which each thread of a split model has its own.
+type scratch struct {
+	n    int
+	data [][]float32
+}
+
+// of returns a worker's.
+func (s *scratch) of(worker int) []float32 { return s.data[worker] }
+
 // NewPlan returns a plan for batches of up to batch examples. The weights are drawn, and
 // dropout's masks seeded, from rng in the order of the layers.
 func NewPlan(batch int, rng *rand.Rand) *Plan {
 	if batch < 1 {
 		panic("nn: a plan needs room for at least one example")
 	}
-	return &Plan{batch: batch, rng: rng}
+	return &Plan{batch: batch, rng: rng, team: newTeam()}
 }
 
 // Batch returns the largest number of examples in a batch.
@@ -67,7 +83,7 @@ func (p *Plan) Weight(name string, init Init, shape ...int) *Weight {
 	for i := len(p.path) - 1; i >= 0; i-- {
 		name = p.path[i] + "." + name
 	}
-	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init}
+	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init, team: p.team}
 	p.weights = append(p.weights, w)
 	return w
 }
@@ -86,12 +102,48 @@ func (p *Plan) Buffer(n int) *Buffer {
 	return b
 }
 
+// perThread declares n numbers of scratch memory for each thread.
+func (p *Plan) perThread(n int) *scratch {
+	s := &scratch{n: n}
+	p.scratch = append(p.scratch, s)
+	return s
+}
+
+// split shares the layers' work between so many threads, until stop.
+func (p *Plan) split(threads int) (stop func()) {
+	for _, s := range p.scratch {
+		for len(s.data) < threads {
+			s.data = append(s.data, make([]float32, s.n))
+		}
+	}
+	return p.team.start(threads)
+}
+
 // State declares n numbers that belong to the trained model without being trained, such
 // as running statistics. They are part of its hash and its checkpoints, and start at value.
 func (p *Plan) State(n int, value float32) *Buffer {
 	b := &Buffer{n: n, start: value}
 	p.states = append(p.states, b)
 	return b
+}
+
+// startGradients sets all gradients to 0, or leaves that to their layers.
+func (p *Plan) startGradients() {
+	for _, w := range p.weights {
+		if w.fresh = w.overwrites; !w.fresh {
+			p.team.clear(w.Grad)
+		}
+	}
+}
+
+// endGradients zeroes those that no layer has set.
+func (p *Plan) endGradients() {
+	for _, w := range p.weights {
+		if w.fresh {
+			w.fresh = false
+			p.team.clear(w.Grad)
+		}
+	}
 }
 
 // Stream returns a random stream of its own for a layer that draws while training.
@@ -138,6 +190,9 @@ func (p *Plan) Allocate() {
 	for _, b := range p.floats {
 		b.Data = take(b.n)
 	}
+	for _, s := range p.scratch {
+		s.data = [][]float32{take(s.n)}
+	}
 }
 
 // WeightCount returns the number of trainable numbers.
@@ -160,6 +215,9 @@ func (p *Plan) bufferSize() int {
 	}
 	for _, b := range p.floats {
 		n += padded(b.n)
+	}
+	for _, s := range p.scratch {
+		n += padded(s.n)
 	}
 	return n
 }

@@ -15,6 +15,9 @@ type MaxPool2D struct {
 
 // Build declares the output.
 func (l *MaxPool2D) Build(p *Plan, in []int) []int {
+	if l.absorbed {
+		return in
+	}
 	mustRank("MaxPool2D", in, 3, "[H, W, C]")
 	k := orInt(l.Size, 2)
 	s := orInt(l.Stride, k)
@@ -34,6 +37,9 @@ type MaxPool1D struct {
 
 // Build declares the output.
 func (l *MaxPool1D) Build(p *Plan, in []int) []int {
+	if l.absorbed {
+		return in
+	}
 	mustRank("MaxPool1D", in, 2, "[T, C]")
 	l.pool = pool1D(p, "MaxPool1D", in, l.Size, l.Stride, l.Padding)
 	return l.build(p, in, []int{l.w.out, in[1]})
@@ -42,7 +48,8 @@ func (l *MaxPool1D) Build(p *Plan, in []int) []int {
 // maxPool is the maximum over one or two dimensions.
 type maxPool struct {
 	pool
-	winner []uint16 // of each output: the place of the maximum in its window
+	winner   []uint16 // of each output: the place of the maximum in its window
+	absorbed bool     // by the layer before
 }
 
 func (l *maxPool) build(p *Plan, in, out []int) []int {
@@ -55,6 +62,9 @@ func (l *maxPool) build(p *Plan, in, out []int) []int {
 
 // Forward takes the maxima.
 func (l *maxPool) Forward(x *Tensor, _ bool) *Tensor {
+	if l.absorbed {
+		return x
+	}
 	l.begin(x)
 	n := l.y.Size()
 	for e := range x.Len() {
@@ -89,6 +99,9 @@ func (l *maxPool) maximum(in, out []float32, winner []uint16, win window) {
 
 // Backward gives each gradient to the place its maximum came from.
 func (l *maxPool) Backward(dy *Tensor) *Tensor {
+	if l.absorbed {
+		return dy
+	}
 	if l.dx == nil {
 		return nil
 	}

@@ -36,7 +36,7 @@ type direction struct {
 	reverse bool
 	x, dx   *Buffer // [R, I]
 	before  *Buffer // [R, H] each row's state before its step; 0 at step 0
-	h, dh   *Buffer // [N, H] the state a step gave; the gradient of it
+	h, dh   *Buffer // [N, H] the state a step gave, unless it is the next one's before; the gradient of it
 }
 
 // cell is the arithmetic of one step. Rows are those of the pack: a step has the rows at
@@ -45,11 +45,11 @@ type direction struct {
 type cell interface {
 	// build declares weights, and buffers for so many rows and examples.
 	build(p *Plan, in, rows, n int)
-	// project computes what the inputs x [R, I] add to the gates, for all steps at once.
+	// project computes the inputs' share x·W of the gates, x [R, I], for all steps at once.
 	project(rows int, x []float32)
 	// step computes the state h [n, H] from the state before [n, H].
 	step(at, n, prev int, before, h []float32)
-	// clear forgets the gradients of later steps.
+	// clear begins a way back: it forgets the gradients of later steps.
 	clear()
 	// stepBack turns the gradient of a step's state into that of the state before, in dh
 	// [n, H], and keeps the gradients of the gates.
@@ -108,7 +108,9 @@ func (r *recurrent) Forward(x *Tensor, _ bool) *Tensor {
 	if r.sequences {
 		r.y.Lengths = x.Lengths
 	}
-	clear(r.y.Data)
+	if r.rows < x.Len()*r.time {
+		clear(r.y.Data)
+	}
 	for way, d := range r.ways {
 		r.gather(d, x)
 		d.project(r.rows, d.x.Data)
@@ -116,8 +118,9 @@ func (r *recurrent) Forward(x *Tensor, _ bool) *Tensor {
 		prev := -1
 		for s := 0; s < r.time && r.alive[s] > 0; s++ {
 			at, n := r.start[s], r.alive[s]
-			d.step(at, n, prev, d.before.Data[at*r.units:][:n*r.units], d.h.Data[:n*r.units])
-			r.spread(d, way, s)
+			h := r.after(d, s)
+			d.step(at, n, prev, d.before.Data[at*r.units:][:n*r.units], h)
+			r.spread(d, way, s, h)
 			prev = at
 		}
 	}
@@ -189,9 +192,18 @@ func (r *recurrent) output(y *Tensor, d *direction, way, j, s int) []float32 {
 	return row[way*r.units:][:r.units]
 }
 
+// after returns where the states of step s go: to the next step at once, where as many
+// examples have it.
+func (r *recurrent) after(d *direction, s int) []float32 {
+	n := r.alive[s]
+	if r.alive[s+1] == n {
+		return d.before.Data[r.start[s+1]*r.units:][:n*r.units]
+	}
+	return d.h.Data[:n*r.units]
+}
+
 // spread copies the states of step s to the output, and to the next step.
-func (r *recurrent) spread(d *direction, way, s int) {
-	h := d.h.Data
+func (r *recurrent) spread(d *direction, way, s int, h []float32) {
 	copy(d.before.Data[r.start[s+1]*r.units:], h[:r.alive[s+1]*r.units])
 	for j := range r.alive[s] {
 		copy(r.output(r.y, d, way, j, s), h[j*r.units:][:r.units])
@@ -202,7 +214,9 @@ func (r *recurrent) spread(d *direction, way, s int) {
 func (r *recurrent) Backward(dy *Tensor) *Tensor {
 	if r.wantDx {
 		r.dx.Resize(dy.Len())
-		clear(r.dx.Data)
+		if r.rows < dy.Len()*r.time {
+			clear(r.dx.Data)
+		}
 	}
 	for way, d := range r.ways {
 		r.back(d, way, dy)
@@ -212,7 +226,7 @@ func (r *recurrent) Backward(dy *Tensor) *Tensor {
 		}
 		d.gradients(r.rows, r.alive[0], d.x.Data, d.before.Data, dx)
 		if r.wantDx {
-			r.scatter(d)
+			r.scatter(d, way)
 		}
 	}
 	if !r.wantDx {
@@ -244,13 +258,18 @@ func (r *recurrent) back(d *direction, way int, dy *Tensor) {
 	}
 }
 
-// scatter adds a direction's gradient of the packed input to dx.
-func (r *recurrent) scatter(d *direction) {
+// scatter unpacks a direction's gradient of the input into dx, to which the second
+// direction's is added.
+func (r *recurrent) scatter(d *direction, way int) {
 	for s := 0; s < r.time && r.alive[s] > 0; s++ {
-		from := d.dx.Data[r.start[s]*r.in:]
+		packed := d.dx.Data[r.start[s]*r.in:]
 		for j := range r.alive[s] {
-			to := r.dx.Row(r.order[j])[r.moment(d, j, s)*r.in:][:r.in]
-			f32.Add(to, to, from[j*r.in:][:r.in])
+			to, from := r.dx.Row(r.order[j])[r.moment(d, j, s)*r.in:][:r.in], packed[j*r.in:]
+			if way == 0 {
+				copy(to, from)
+			} else {
+				f32.Add(to, to, from)
+			}
 		}
 	}
 }

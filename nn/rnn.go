@@ -47,7 +47,7 @@ func (l *rnnCell) build(p *Plan, in, rows, _ int) {
 
 func (l *rnnCell) project(rows int, x []float32) {
 	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
-	l.projectInto(rows, x, l.both.Data)
+	l.gates.project(rows, x)
 }
 
 func (l *rnnCell) step(at, n, prev int, before, h []float32) {
@@ -57,14 +57,15 @@ func (l *rnnCell) step(at, n, prev int, before, h []float32) {
 		f32.GemmNN(n, u, u, before, u, l.recurrent.Data, u, z, u, true)
 	}
 	if l.layer.Nonlinearity == "relu" {
-		f32.ReLU(z, z)
+		f32.AddRowsReLU(n, u, z, l.both.Data)
 	} else {
+		f32.AddRows(n, u, z, l.both.Data)
 		f32.Tanh(z, z)
 	}
 	copy(h, z)
 }
 
-func (l *rnnCell) clear() {}
+func (l *rnnCell) clear() { l.turn() }
 
 func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 	u := l.units
@@ -72,12 +73,10 @@ func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 	if l.layer.Nonlinearity == "relu" {
 		f32.ReLUGrad(z, dh, z)
 	} else {
-		for i, h := range z {
-			z[i] = dh[i] * (1 - float32(h*h))
-		}
+		f32.TanhGrad(z, dh, z)
 	}
 	if prev >= 0 {
-		f32.GemmNT(n, u, u, z, u, l.recurrent.Data, u, dh, u, false)
+		f32.GemmNN(n, u, u, z, u, l.transposed.Data, u, dh, u, false)
 	}
 }
 

@@ -2,6 +2,7 @@ package nn
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -36,5 +37,36 @@ func TestStepsOfWholeModels(t *testing.T) {
 				t.Error("a smaller batch left a trace")
 			}
 		})
+	}
+}
+
+// A way back sets the gradients anew, those of parts it leaves out to 0.
+func TestGradientsStartAnewEachTime(t *testing.T) {
+	parts := Parts{Body: Sequential{&Dense{Units: 5}, &ReLU{}}, Head: &Dense{Units: 2}, Decoder: Sequential{&Dense{Units: 4}, &ReLU{}, &Dense{Units: 6}}}
+	m := NewModel(parts, []int{6}, 3, testStream(1))
+	x := TensorOf(normals(testStream(2), 18), 3, 6)
+	back := func(head, decoder bool) []float32 {
+		m.Forward(x, true)
+		var dlogits, dreconstruction *Tensor
+		if head {
+			dlogits = TensorOf(normals(testStream(3), 6), 3, 2)
+		}
+		if decoder {
+			dreconstruction = TensorOf(normals(testStream(4), 18), 3, 6)
+		}
+		m.Backward(dlogits, dreconstruction)
+		return slices.Clone(m.plan.grad)
+	}
+	both := back(true, true)
+	back(true, false)
+	for _, w := range m.Weights() {
+		zero := !slices.ContainsFunc(w.Grad, func(g float32) bool { return g != 0 })
+		if left := strings.HasPrefix(w.Name, "decoder"); zero != left {
+			t.Errorf("without the decoder: the gradient of %s being 0 is %v", w.Name, zero)
+		}
+	}
+	back(false, true)
+	if again := back(true, true); !slices.Equal(again, both) {
+		t.Error("the gradients of a step depend on those before")
 	}
 }

@@ -37,6 +37,8 @@ type Config struct {
 	Aggregate string
 	// Epochs is how many passes over the training part each fold trains.
 	Epochs int
+	// Threads is how many threads a training is split over, which changes no result; 0: 1.
+	Threads int
 }
 
 // Trainer trains trials on the folds of a dataset. It may be used by many goroutines.
@@ -114,7 +116,7 @@ func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml
 			return result, err
 		}
 		result.WeightCount = fit.model.WeightCount()
-		run, err := fit.run(ctx, values, report)
+		run, err := t.run(ctx, fit, values, report)
 		result.Runs = append(result.Runs, run)
 		if err != nil {
 			return result, err
@@ -126,6 +128,12 @@ func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml
 	result.Value = t.aggregate(values)
 	result.Low, result.High = t.interval(values)
 	return result, nil
+}
+
+// run runs a fit on the configuration's threads.
+func (t *Trainer) run(ctx context.Context, f *fit, before []float64, report medml.Report) (medml.Run, error) {
+	defer f.model.Split(max(1, t.config.Threads))()
+	return f.run(ctx, before, report)
 }
 
 // aggregate makes one value of those of the folds, NaN if one of them has none.

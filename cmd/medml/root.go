@@ -53,7 +53,7 @@ Exit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.`,
 		newSweep(e), newWatch(e),
 		newStudies(e), newLeaderboard(e), newShow(e), newReproduce(e), newDigest(e),
 		newValidate(e), newInit(e), newExperiments(e), newData(e),
-		newVerify(e), newRm(e),
+		newVerify(e), newRm(e), newBench(e),
 	)
 	nameUnknown(root)
 	return root

@@ -57,7 +57,7 @@ standard error a line at a time. The result goes to standard output.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.study, "study", "", "name of the study (default: the experiment's)")
-	f.IntVar(&o.workers, "workers", 0, "trials at once (default: the experiment's, or one a core)")
+	f.IntVar(&o.workers, "workers", 0, "trials at once (default: the experiment's, or as many as keep all cores busy)")
 	f.IntVar(&o.trials, "trials", 0, "how many trials the study is to have")
 	f.DurationVar(&o.time, "time", 0, "how long the study may run, as in 10m")
 	f.StringVar(&o.seed, "seed", "", "seed of the study")
@@ -106,7 +106,7 @@ func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) boo
 // of it.
 func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spec, job *experiments.Job, s *store.Store) error {
 	name := job.About().Study
-	workers := workersFor(spec.Resources.Workers)
+	workers := workersFor(spec.Resources)
 	study, err := enter(s, spec, job, workers, e.now())
 	if err != nil {
 		return err
@@ -169,13 +169,13 @@ func enter(s *store.Store, spec *experiments.Spec, job *experiments.Job, workers
 	})
 }
 
-// workersFor returns how many trials to train at once: one a core unless the experiment
-// says otherwise.
-func workersFor(w experiments.Workers) int {
-	if w == 0 {
-		return runtime.NumCPU()
+// workersFor returns how many trials to train at once: as many as keep all cores busy,
+// unless the experiment says otherwise.
+func workersFor(r experiments.Resources) int {
+	if r.Workers == 0 {
+		return max(1, runtime.NumCPU()/r.ThreadsPerTrial)
 	}
-	return int(w)
+	return int(r.Workers)
 }
 
 // watched runs the executor under the eyes of a screen, progress lines, or nobody.

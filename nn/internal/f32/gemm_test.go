@@ -39,7 +39,7 @@ func plain(tA, tB bool, m, n, k int, a []float32, lda int, b []float32, ldb int,
 				if tB {
 					y = j*ldb + p
 				}
-				s += float32(a[x] * b[y])
+				s = f32.FMA(a[x], b[y], s)
 			}
 			c[i*ldc+j] = s
 		}
@@ -65,6 +65,7 @@ func equalBits(a, b float32) bool {
 }
 
 func TestGemmGivesTheBitsOfTheDefinition(t *testing.T) {
+	use(t, "")
 	for _, form := range forms {
 		t.Run(form.name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
@@ -92,11 +93,16 @@ func TestGemmGivesTheBitsOfTheDefinition(t *testing.T) {
 				a, b := filled(rng, extent(rowsA, columnsA, lda), wild), filled(rng, extent(rowsB, columnsB, ldb), wild)
 				got := filled(rng, m*ldc+7, wild) // more than the product's own elements: guards
 				want := append([]float32{}, got...)
-				form.run(m, n, k, a, lda, b, ldb, got, ldc, accumulate)
+				before := append([]float32{}, got...)
 				plain(form.tA, form.tB, m, n, k, a, lda, b, ldb, want, ldc, accumulate)
-				for i := range want {
-					if !equalBits(got[i], want[i]) {
-						t.Fatalf("element %d of %d columns: %v, want %v", i, ldc, got[i], want[i])
+				for _, path := range f32.Paths() {
+					must(t, f32.Select(path))
+					copy(got, before)
+					form.run(m, n, k, a, lda, b, ldb, got, ldc, accumulate)
+					for i := range want {
+						if !equalBits(got[i], want[i]) {
+							t.Fatalf("%s: element %d of %d columns: %v, want %v", path, i, ldc, got[i], want[i])
+						}
 					}
 				}
 			})
@@ -136,29 +142,44 @@ func TestGemmTakesOverlappingRowsOfA(t *testing.T) {
 	}
 }
 
-// The shapes are those of the models that the engine is measured on: m, n, k.
+// The shapes are cubes and the forward products of the models that the engine is measured
+// on, m, n, k: TN gives the gradients of their weights, NT those of their inputs.
 func BenchmarkGemm(b *testing.B) {
 	for _, s := range [][3]int{
-		{32, 256, 64}, {256, 256, 256}, {148, 32, 9}, {72, 64, 96}, {36, 128, 192}, {32, 64, 784}, {32, 784, 64},
-		{32, 32, 64}, {26, 16, 3}, {10, 32, 9}, {32, 2, 64}, {32, 1, 64}, {96, 32, 11}, {32, 512, 4096},
+		{256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024},
+		{21904, 32, 27}, {5184, 64, 288}, {1296, 128, 576}, {32, 512, 36992}, {3200, 256, 64},
+		{32, 256, 64}, {32, 64, 784}, {32, 784, 64}, {32, 32, 64}, {32, 64, 800}, {676, 16, 9}, {121, 32, 144},
+		{32, 10, 512}, {32, 2, 64}, {32, 1, 64}, {32, 32, 3}, {96, 32, 23},
 	} {
-		m, n, k := s[0], s[1], s[2]
 		for _, form := range forms {
-			b.Run(fmt.Sprintf("%s/%dx%dx%d", form.name, m, n, k), func(b *testing.B) {
-				lda, ldb := k, n
-				if form.tA {
-					lda = m
-				}
-				if form.tB {
-					ldb = k
-				}
-				rng := rand.New(rand.NewPCG(1, 1))
-				x, y, z := filled(rng, m*k, false), filled(rng, n*k, false), make([]float32, m*n)
-				for b.Loop() {
-					form.run(m, n, k, x, lda, y, ldb, z, n, false)
-				}
-				b.ReportMetric(2*float64(m*n*k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-			})
+			for _, path := range f32.Paths() {
+				b.Run(fmt.Sprintf("%s/%dx%dx%d/%s", form.name, s[0], s[1], s[2], path), func(b *testing.B) {
+					use(b, path)
+					benchmarkGemm(b, form.run, form.tA, form.tB, s[0], s[1], s[2])
+				})
+			}
 		}
 	}
+}
+
+func benchmarkGemm(b *testing.B, run gemm, tA, tB bool, m, n, k int) {
+	if tA {
+		m, k = k, m
+	}
+	if tB {
+		n, k = k, n
+	}
+	lda, ldb := k, n
+	if tA {
+		lda = m
+	}
+	if tB {
+		ldb = k
+	}
+	rng := rand.New(rand.NewPCG(1, 1))
+	x, y, z := filled(rng, m*k, false), filled(rng, n*k, false), make([]float32, m*n)
+	for b.Loop() {
+		run(m, n, k, x, lda, y, ldb, z, n, false)
+	}
+	b.ReportMetric(2*float64(m*n*k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }

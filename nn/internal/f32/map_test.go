@@ -28,11 +28,9 @@ func TestFunctionsKeepTheirBounds(t *testing.T) {
 		bound float64
 	}{
 		{"exp", f32.Exp1, math.Exp, 1.1},
-		{"log", f32.Log1, math.Log, 1.0},
-		{"log1p", f32.Log1p1, math.Log1p, 2.5},
 		{"tanh", f32.Tanh1, math.Tanh, 2},
-		{"sigmoid", f32.Sigmoid1, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, 2.5},
-		{"erf", f32.Erf1, math.Erf, 2.5},
+		{"sigmoid", f32.Sigmoid1, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, 2},
+		{"erf", f32.Erf1, math.Erf, 1.1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			worst, at := 0.0, float32(0)
@@ -60,6 +58,25 @@ func TestFunctionsKeepTheirBounds(t *testing.T) {
 	}
 }
 
+// Of one logit and the target 0, the binary cross-entropy is softplus, ln(1+eˣ).
+func TestSoftplusKeepsItsBound(t *testing.T) {
+	x, zero, g := make([]float32, 1), make([]float32, 1), make([]float32, 1)
+	worst := 0.0
+	for i := range 1 << 18 {
+		x[0] = (float32(i) - 1<<17) * (100. / (1 << 17))
+		want := math.Log1p(math.Exp(float64(x[0])))
+		if x[0] > 0 {
+			want = float64(x[0]) + math.Log1p(math.Exp(-float64(x[0])))
+		}
+		u := ulps(float32(f32.BinaryCrossEntropy(x, zero, g, 1)), want)
+		if !(u <= 3) {
+			t.Fatalf("off by %.3f ulp at %v", u, x[0])
+		}
+		worst = max(worst, u)
+	}
+	t.Logf("%.3f ulp", worst)
+}
+
 func TestFunctionsAtTheEdges(t *testing.T) {
 	inf, nan, zero := math.Inf(1), math.NaN(), math.Copysign(0, -1)
 	for _, c := range []struct {
@@ -72,14 +89,6 @@ func TestFunctionsAtTheEdges(t *testing.T) {
 		{"exp of NaN", f32.Exp1, nan, nan},
 		{"exp of 0", f32.Exp1, 0, 1},
 		{"exp of the least that overflows", f32.Exp1, 88.72284, inf},
-		{"log of 0", f32.Log1, 0, -inf},
-		{"log of 1", f32.Log1, 1, 0},
-		{"log of infinity", f32.Log1, inf, inf},
-		{"log of less than nothing", f32.Log1, -1, nan},
-		{"log of the least number", f32.Log1, math.SmallestNonzeroFloat32, float64(float32(-103.27893))},
-		{"log1p of -1", f32.Log1p1, -1, -inf},
-		{"log1p of infinity", f32.Log1p1, inf, inf},
-		{"log1p of minus zero", f32.Log1p1, zero, zero},
 		{"tanh of infinity", f32.Tanh1, inf, 1},
 		{"tanh of minus infinity", f32.Tanh1, -inf, -1},
 		{"tanh of minus zero", f32.Tanh1, zero, zero},

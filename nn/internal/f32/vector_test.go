@@ -26,98 +26,151 @@ func ExampleGemmNN() {
 	// Output: [4 5 10 11]
 }
 
-// Each map is held against its definition at every length, with a guard behind the
-// destination.
-func TestMapsKeepToTheirDefinition(t *testing.T) {
-	const s = float32(0.75)
-	for _, c := range []struct {
-		name string
-		run  func(dst, a, b []float32)
-		want func(dst, a, b float32) float32
-	}{
-		{"Add", f32.Add, func(_, a, b float32) float32 { return a + b }},
-		{"Mul", f32.Mul, func(_, a, b float32) float32 { return a * b }},
-		{"Axpy", func(dst, a, _ []float32) { f32.Axpy(s, a, dst) }, func(dst, a, _ float32) float32 { return float32(s*a) + dst }},
-		{"Scale", func(dst, _, _ []float32) { f32.Scale(s, dst) }, func(dst, _, _ float32) float32 { return dst * s }},
-		{"Fill", func(dst, _, _ []float32) { f32.Fill(dst, s) }, func(_, _, _ float32) float32 { return s }},
-		{"ReLU", func(dst, a, _ []float32) { f32.ReLU(dst, a) }, func(_, a, _ float32) float32 { return max(a, 0) }},
-		{"ReLUGrad", f32.ReLUGrad, func(_, a, b float32) float32 {
-			if b > 0 {
-				return a
-			}
+// maps are the kernels that go from element to element, with their definitions.
+var maps = []struct {
+	name string
+	run  func(dst, a, b []float32)
+	want func(dst, a, b float32) float32
+}{
+	{"Add", f32.Add, func(_, a, b float32) float32 { return a + b }},
+	{"Mul", f32.Mul, func(_, a, b float32) float32 { return a * b }},
+	{"Axpy", func(dst, a, _ []float32) { f32.Axpy(0.75, a, dst) }, func(dst, a, _ float32) float32 { return f32.FMA(0.75, a, dst) }},
+	{"Scale", func(dst, _, _ []float32) { f32.Scale(0.75, dst) }, func(dst, _, _ float32) float32 { return dst * 0.75 }},
+	{"Fill", func(dst, _, _ []float32) { f32.Fill(dst, 0.75) }, func(_, _, _ float32) float32 { return 0.75 }},
+	{"ReLU", func(dst, a, _ []float32) { f32.ReLU(dst, a) }, func(_, a, _ float32) float32 {
+		if a < 0 {
 			return 0
-		}},
-		{"Exp", func(dst, a, _ []float32) { f32.Exp(dst, a) }, func(_, a, _ float32) float32 { return f32.Exp1(a) }},
-		{"Tanh", func(dst, a, _ []float32) { f32.Tanh(dst, a) }, func(_, a, _ float32) float32 { return f32.Tanh1(a) }},
-		{"Sigmoid", func(dst, a, _ []float32) { f32.Sigmoid(dst, a) }, func(_, a, _ float32) float32 { return f32.Sigmoid1(a) }},
-		{"Erf", func(dst, a, _ []float32) { f32.Erf(dst, a) }, func(_, a, _ float32) float32 { return f32.Erf1(a) }},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			for n := range 70 {
-				rng := rand.New(rand.NewPCG(uint64(n), 3))
-				dst, a, b := filled(rng, n+3, true), filled(rng, n+3, true), filled(rng, n+3, true)
-				want := append([]float32{}, dst...)
-				for i := range n {
-					want[i] = c.want(dst[i], a[i], b[i])
-				}
-				c.run(dst[:n], a, b)
-				for i := range want {
-					if !equalBits(dst[i], want[i]) {
-						t.Fatalf("element %d of %d: %v, want %v", i, n, dst[i], want[i])
+		}
+		return a
+	}},
+	{"ReLUGrad", f32.ReLUGrad, func(_, a, b float32) float32 {
+		if b > 0 {
+			return a
+		}
+		return 0
+	}},
+	{"TanhGrad", f32.TanhGrad, func(_, a, b float32) float32 { return a * f32.FMA(-b, b, 1) }},
+	{"SigmoidGrad", f32.SigmoidGrad, func(_, a, b float32) float32 { return a * f32.FMA(-b, b, b) }},
+	{"Exp", func(dst, a, _ []float32) { f32.Exp(dst, a) }, func(_, a, _ float32) float32 { return f32.Exp1(a) }},
+	{"Tanh", func(dst, a, _ []float32) { f32.Tanh(dst, a) }, func(_, a, _ float32) float32 { return f32.Tanh1(a) }},
+	{"Sigmoid", func(dst, a, _ []float32) { f32.Sigmoid(dst, a) }, func(_, a, _ float32) float32 { return f32.Sigmoid1(a) }},
+	{"Erf", func(dst, a, _ []float32) { f32.Erf(dst, a) }, func(_, a, _ float32) float32 { return f32.Erf1(a) }},
+}
+
+// Each map is held against its definition on every path, at every length and at starts of
+// every alignment, with guards around the destination.
+func TestMapsKeepToTheirDefinition(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		for _, c := range maps {
+			t.Run(c.name, func(t *testing.T) {
+				for n := range 70 {
+					rng := rand.New(rand.NewPCG(uint64(n), 3))
+					from := 1 + n%5
+					dst, a, b := filled(rng, from+n+3, true), filled(rng, n+3, true), filled(rng, n+3, true)
+					want := append([]float32{}, dst...)
+					for i := range n {
+						want[from+i] = c.want(dst[from+i], a[i], b[i])
+					}
+					c.run(dst[from:from+n], a, b)
+					for i := range want {
+						if !equalBits(dst[i], want[i]) {
+							t.Fatalf("element %d of %d: %v, want %v", i-from, n, dst[i], want[i])
+						}
 					}
 				}
-			}
-		})
-	}
-}
-
-func TestOvertakeKeepsTheFirstOfEqualsAndEveryNaN(t *testing.T) {
-	nan := float32(math.NaN())
-	best := []float32{1, 1, 1, 1, nan, nan, -1}
-	winner := []uint16{7, 7, 7, 7, 7, 7, 7}
-	f32.Overtake(best, winner, []float32{0, 1, 2, nan, 5, nan}, 9)
-	wantBest, wantWinner := []float32{1, 1, 2, nan, nan, nan, -1}, []uint16{7, 7, 9, 9, 7, 9, 7}
-	for i, v := range wantBest {
-		if !equalBits(best[i], v) || winner[i] != wantWinner[i] {
-			t.Errorf("%d: %v of place %d, want %v of %d", i, best[i], winner[i], v, wantWinner[i])
+			})
 		}
-	}
+	})
 }
 
-func TestRowsAndColumns(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m, n := rapid.IntRange(0, 9).Draw(t, "m"), rapid.IntRange(1, 40).Draw(t, "n")
-		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		x, v := filled(rng, m*n, false), filled(rng, n, false)
-		rows, sums := append([]float32{}, x...), append([]float32{}, v...)
-		turned, back := make([]float32, m*n), make([]float32, m*n)
-		f32.AddRows(m, n, rows, v)
-		f32.ColumnSums(m, n, x, sums)
-		f32.Transpose(m, n, x, turned)
-		f32.Transpose(n, m, turned, back)
-		for j := range n {
-			s := v[j]
-			for i := range m {
-				s += x[i*n+j]
-				if rows[i*n+j] != x[i*n+j]+v[j] {
-					t.Fatalf("AddRows at %d, %d", i, j)
+// The functions of a map get numbers of every exponent and of the range that matters.
+func TestFunctionsAreTheSameOnEveryPath(t *testing.T) {
+	const n = 1 << 15
+	x := make([]float32, 2*n)
+	for i := range n {
+		x[i] = math.Float32frombits(uint32(i) * (1<<32/n + 1))
+		x[n+i] = (float32(i) - n/2) * (110. / (n / 2))
+	}
+	onEachPath(t, func(t *testing.T) {
+		got := make([]float32, len(x))
+		for _, c := range maps {
+			clear(got)
+			c.run(got, x, x)
+			for i, v := range x {
+				if want := c.want(0, v, v); !equalBits(got[i], want) {
+					t.Fatalf("%s of %v (%#x): %v, want %v", c.name, v, math.Float32bits(v), got[i], want)
 				}
-				if turned[j*m+i] != x[i*n+j] || back[i*n+j] != x[i*n+j] {
-					t.Fatalf("Transpose at %d, %d", i, j)
-				}
-			}
-			if sums[j] != s {
-				t.Fatalf("column %d: sum %v, want %v", j, sums[j], s)
 			}
 		}
 	})
 }
 
+func TestOvertakeKeepsTheFirstOfEqualsAndEveryNaN(t *testing.T) {
+	nan := float32(math.NaN())
+	onEachPath(t, func(t *testing.T) {
+		for n := range 50 {
+			best, winner, x := make([]float32, n), make([]uint16, n), make([]float32, n)
+			wantBest, wantWinner := make([]float32, n), make([]uint16, n)
+			for i := range n {
+				best[i] = []float32{1, 1, 1, 1, nan, nan, -1}[i%7]
+				winner[i] = 40007
+				x[i] = []float32{0, 1, 2, nan, 5, nan}[i%6]
+				wantBest[i], wantWinner[i] = best[i], winner[i]
+				if x[i] > best[i] || x[i] != x[i] {
+					wantBest[i], wantWinner[i] = x[i], 50009
+				}
+			}
+			f32.Overtake(best, winner, x, 50009)
+			for i, v := range wantBest {
+				if !equalBits(best[i], v) || winner[i] != wantWinner[i] {
+					t.Fatalf("%d of %d: %v of place %d, want %v of %d", i, n, best[i], winner[i], v, wantWinner[i])
+				}
+			}
+		}
+	})
+}
+
+func TestRowsAndColumns(t *testing.T) {
+	onEachPath(t, func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			m, n := rapid.IntRange(0, 9).Draw(t, "m"), rapid.IntRange(1, 150).Draw(t, "n")
+			rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+			x, v := filled(rng, m*n, false), filled(rng, n, false)
+			rows, sums := append([]float32{}, x...), append([]float32{}, v...)
+			positive := append([]float32{}, x...)
+			turned, back := make([]float32, m*n), make([]float32, m*n)
+			f32.AddRows(m, n, rows, v)
+			f32.AddRowsReLU(m, n, positive, v)
+			f32.ColumnSums(m, n, x, sums)
+			f32.Transpose(m, n, x, turned)
+			f32.Transpose(n, m, turned, back)
+			for j := range n {
+				s := v[j]
+				for i := range m {
+					s += x[i*n+j]
+					if rows[i*n+j] != x[i*n+j]+v[j] {
+						t.Fatalf("AddRows at %d, %d", i, j)
+					}
+					if positive[i*n+j] != max(x[i*n+j]+v[j], 0) {
+						t.Fatalf("AddRowsReLU at %d, %d", i, j)
+					}
+					if turned[j*m+i] != x[i*n+j] || back[i*n+j] != x[i*n+j] {
+						t.Fatalf("Transpose at %d, %d", i, j)
+					}
+				}
+				if sums[j] != s {
+					t.Fatalf("column %d: sum %v, want %v", j, sums[j], s)
+				}
+			}
+		})
+	})
+}
+
 // treeOf is the order that Sum documents, written as 16 separate lanes.
-func treeOf(x []float32) float32 {
+func treeOf(a, b []float32) float32 {
 	lane := make([]float32, 16)
-	for i, v := range x {
-		lane[i%16] += v
+	for i, v := range a {
+		lane[i%16] = f32.FMA(v, b[i], lane[i%16])
 	}
 	for len(lane) > 1 {
 		half := len(lane) / 2
@@ -130,25 +183,25 @@ func treeOf(x []float32) float32 {
 }
 
 func TestReductionsFollowTheTree(t *testing.T) {
-	for n := range 100 {
-		rng := rand.New(rand.NewPCG(uint64(n), 4))
-		a, b := filled(rng, n, false), filled(rng, n, false)
-		product, square := make([]float32, n), make([]float32, n)
-		f32.Mul(product, a, b)
-		f32.Mul(square, a, a)
-		for _, c := range []struct {
-			name      string
-			got, want float32
-		}{
-			{"Sum", f32.Sum(a), treeOf(a)},
-			{"Dot", f32.Dot(a, b), treeOf(product)},
-			{"SumSquares", f32.SumSquares(a), treeOf(square)},
-		} {
-			if c.got != c.want {
-				t.Errorf("%s of %d numbers: %v, want %v", c.name, n, c.got, c.want)
+	onEachPath(t, func(t *testing.T) {
+		for n := range 100 {
+			rng := rand.New(rand.NewPCG(uint64(n), 4))
+			a, b, ones := filled(rng, n, false), filled(rng, n, false), make([]float32, n)
+			f32.Fill(ones, 1)
+			for _, c := range []struct {
+				name      string
+				got, want float32
+			}{
+				{"Sum", f32.Sum(a), treeOf(a, ones)},
+				{"Dot", f32.Dot(a, b), treeOf(a, b)},
+				{"SumSquares", f32.SumSquares(a), treeOf(a, a)},
+			} {
+				if c.got != c.want {
+					t.Errorf("%s of %d numbers: %v, want %v", c.name, n, c.got, c.want)
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestMomentsOfAColumnAreThoseOfTheDefinition(t *testing.T) {
@@ -195,7 +248,7 @@ func TestAdamMakesTheStepOfThePaper(t *testing.T) {
 	for step := 1; step <= 5; step++ {
 		g := filled(rng, n, false)
 		c1, c2 := 1-math.Pow(beta1, float64(step)), 1-math.Pow(beta2, float64(step))
-		f32.Adam(w, g, m, v, f32.AdamRates{
+		f32.Adam(w, g, m, v, &f32.AdamRates{
 			Rate: float32(rate / c1), Root: float32(1 / math.Sqrt(c2)),
 			Beta1: beta1, Beta2: beta2, Epsilon: eps, Decay: 0.1, Shrink: 0.99,
 		})
@@ -215,6 +268,7 @@ func TestAdamMakesTheStepOfThePaper(t *testing.T) {
 }
 
 func TestSelectKnowsThePortablePathAndRefusesOthers(t *testing.T) {
+	use(t, f32.Path()) // restores it
 	for _, name := range []string{"", "generic"} {
 		if err := f32.Select(name); err != nil {
 			t.Errorf("%q: %v", name, err)
