@@ -18,7 +18,12 @@ func (x Axis) size() int { return x.Outer * x.Inner }
 func (x Axis) last() int { return (x.Outer-1)*x.OuterStride + (x.Inner-1)*x.Stride }
 
 // at is where element p is.
-func (x Axis) at(p int) int { return p/x.Inner*x.OuterStride + p%x.Inner*x.Stride }
+func (x Axis) at(p int) int {
+	if x.Outer == 1 {
+		return p * x.Stride
+	}
+	return p/x.Inner*x.OuterStride + p%x.Inner*x.Stride
+}
 
 // flattens reports whether x is in one level, but for the way it is written.
 func (x Axis) flattens() bool {
@@ -40,6 +45,9 @@ func (x Axis) flat() Axis {
 // levels, or a part of one that has more.
 func (x Axis) part(p, most int) (Axis, int) {
 	at := x.at(p)
+	if x.Outer == 1 {
+		return Line(min(x.Inner-p, most), x.Stride), at
+	}
 	if x.Inner <= most {
 		x.Outer = min(x.Outer-p/x.Inner, most/x.Inner)
 		return x, at

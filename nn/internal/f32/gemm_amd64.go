@@ -88,6 +88,11 @@ func product(m Axis, n int, k Axis, a, b []float32, ldb int, c []float32, co, ld
 	_ = a[m.last()+k.last()]
 	_ = b[(k.size()-1)*ldb+n-1]
 	_ = c[(m.Outer-1)*co+(m.Inner-1)*ldc+n-1]
+	if high, deep := m.size(), k.size(); high < tallest+tallest/2 && deep < deepest+deepest/2 && n <= widest {
+		block := block{m: m, k: k, n: n, b: b, ldb: ldb, panel: 2 * shapes[active].lanes, co: co, ldc: ldc, accumulate: accumulate}
+		block.panels(m, a, c)
+		return
+	}
 	if m.size() >= rowsToPack && n*k.size() >= sizeToPack && n > 2*shapes[active].lanes {
 		packed(m, n, k, a, b, ldb, false, c, co, ldc, accumulate)
 		return
@@ -194,7 +199,7 @@ type block struct {
 func (x *block) multiply() {
 	size, tall := x.m.size(), tallest
 	switch {
-	case size < tall+tall/2:
+	case size < tall+tall/2, x.n <= 2*shapes[active].lanes:
 		tall = size
 	case x.m.Outer > 1:
 		tall = max(tall, x.m.Inner)
@@ -227,7 +232,7 @@ func (x *block) multiplyApart(w *workspace) {
 
 // panels computes some rows, a panel of B's columns after the other.
 func (x *block) panels(m Axis, a, c []float32) {
-	lanes := shapes[active].lanes
+	s := shapes[active]
 	t := tile{
 		row: 4 * m.Stride, col: 4 * x.k.Stride, skip: 4 * (x.k.OuterStride - x.k.Inner*x.k.Stride),
 		ldb: 4 * x.ldb, ldc: 4 * x.ldc, k: x.k.Inner, segments: x.k.Outer,
@@ -236,10 +241,16 @@ func (x *block) panels(m Axis, a, c []float32) {
 		t.accumulate = 1
 	}
 	t.next = uintptr(unsafe.Pointer(&x.b[0]))
-	for j := 0; j < x.n; j += 2 * lanes {
-		t.columns(min(x.n-j, 2*lanes), lanes)
-		t.b = &x.b[j/(2*lanes)*x.panel]
-		panel(&t, m, a, c[j:], x.co, x.ldc, &x.ahead)
+	stacks := newStacks(m.Inner, s.rows)
+	threes := m.Inner == 3 && x.co == 3*x.ldc
+	for j, at := 0, 0; j < x.n; j, at = j+2*s.lanes, at+x.panel {
+		t.columns(min(x.n-j, 2*s.lanes), s.lanes)
+		t.b = &x.b[at]
+		if threes {
+			threesOfRows(&t, s.rows/3, m, a, c[j:], x.ldc, &x.ahead)
+		} else {
+			stacks.run(&t, m, a, c[j:], x.co, x.ldc, &x.ahead)
+		}
 	}
 }
 
@@ -265,38 +276,49 @@ func (s *stream) feed(t *tile) {
 
 // columns sets how many columns the tile has.
 func (t *tile) columns(n, lanes int) {
-	t.vectors = (n + lanes - 1) / lanes
-	last := n - (t.vectors-1)*lanes
-	t.mask = 1<<last - 1
+	t.vectors = 1
+	if n > lanes {
+		t.vectors, n = 2, n-lanes
+	}
+	t.mask = 1<<n - 1
 	if lanes == 8 {
-		t.lanes = (*[8]int32)(laneMasks[8-last:])
+		t.lanes = (*[8]int32)(laneMasks[8-n:])
 	}
 }
 
-// panel computes the tiles of all rows.
-func panel(t *tile, m Axis, a, c []float32, co, ldc int, s *stream) {
-	most := shapes[active].rows
-	if m.Inner == 3 && co == 3*ldc {
-		t.group = 4 * m.OuterStride
-		for i := 0; i < m.Outer; i += most / 3 {
-			t.stack(3*min(most/3, m.Outer-i), 1)
-			t.run(&a[i*m.OuterStride], &c[3*i*ldc], s)
-		}
-		return
-	}
+// stacks is how rows are divided among tiles as equal as can be: first higher ones of
+// high+1 rows, then the rest of the tiles, of high rows.
+type stacks struct{ high, higher, rest int }
+
+func newStacks(rows, most int) stacks {
+	tiles := (rows + most - 1) / most
+	high := rows / tiles
+	higher := rows - high*tiles
+	return stacks{high, higher, tiles - higher}
+}
+
+// run computes the tiles of all rows.
+func (s stacks) run(t *tile, m Axis, a, c []float32, co, ldc int, ahead *stream) {
 	t.group = 3 * t.row
-	tiles := (m.Inner + most - 1) / most // as equal as can be
-	high, higher := m.Inner/tiles, m.Inner%tiles
 	for i := range m.Outer {
 		from, to := i*m.OuterStride, i*co
-		if higher > 0 {
-			t.stack(high+1, higher)
-			t.run(&a[from], &c[to], s)
-			from += higher * (high + 1) * m.Stride
-			to += higher * (high + 1) * ldc
+		if s.higher > 0 {
+			t.stack(s.high+1, s.higher)
+			t.run(&a[from], &c[to], ahead)
+			from += s.higher * (s.high + 1) * m.Stride
+			to += s.higher * (s.high + 1) * ldc
 		}
-		t.stack(high, tiles-higher)
-		t.run(&a[from], &c[to], s)
+		t.stack(s.high, s.rest)
+		t.run(&a[from], &c[to], ahead)
+	}
+}
+
+// threesOfRows computes the tiles of all rows where each outer row has three.
+func threesOfRows(t *tile, most int, m Axis, a, c []float32, ldc int, ahead *stream) {
+	t.group = 4 * m.OuterStride
+	for i := 0; i < m.Outer; i += most {
+		t.stack(3*min(most, m.Outer-i), 1)
+		t.run(&a[i*m.OuterStride], &c[3*i*ldc], ahead)
 	}
 }
 

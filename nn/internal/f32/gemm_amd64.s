@@ -18,31 +18,85 @@ TEXT ·tile512(SB), NOSPLIT, $0-24
 	MOVQ  88(AX), R9
 	CMPQ  112(AX), $0x02
 	JNE   tile512narrow
+	CMPQ  24(AX), $0x0000ffff
+	JNE   tile512part2
 	CMPQ  R9, $0x0c
-	JEQ   tile51212x2
+	JEQ   tile51212x2full
 	CMPQ  R9, $0x0b
-	JEQ   tile51211x2
+	JEQ   tile51211x2full
 	CMPQ  R9, $0x0a
-	JEQ   tile51210x2
+	JEQ   tile51210x2full
 	CMPQ  R9, $0x09
-	JEQ   tile5129x2
+	JEQ   tile5129x2full
 	CMPQ  R9, $0x08
-	JEQ   tile5128x2
+	JEQ   tile5128x2full
 	CMPQ  R9, $0x07
-	JEQ   tile5127x2
+	JEQ   tile5127x2full
 	CMPQ  R9, $0x06
-	JEQ   tile5126x2
+	JEQ   tile5126x2full
 	CMPQ  R9, $0x05
-	JEQ   tile5125x2
+	JEQ   tile5125x2full
 	CMPQ  R9, $0x04
-	JEQ   tile5124x2
+	JEQ   tile5124x2full
 	CMPQ  R9, $0x03
-	JEQ   tile5123x2
+	JEQ   tile5123x2full
 	CMPQ  R9, $0x02
-	JEQ   tile5122x2
-	JMP   tile5121x2
+	JEQ   tile5122x2full
+	JMP   tile5121x2full
+
+tile512part2:
+	CMPQ R9, $0x0c
+	JEQ  tile51212x2
+	CMPQ R9, $0x0b
+	JEQ  tile51211x2
+	CMPQ R9, $0x0a
+	JEQ  tile51210x2
+	CMPQ R9, $0x09
+	JEQ  tile5129x2
+	CMPQ R9, $0x08
+	JEQ  tile5128x2
+	CMPQ R9, $0x07
+	JEQ  tile5127x2
+	CMPQ R9, $0x06
+	JEQ  tile5126x2
+	CMPQ R9, $0x05
+	JEQ  tile5125x2
+	CMPQ R9, $0x04
+	JEQ  tile5124x2
+	CMPQ R9, $0x03
+	JEQ  tile5123x2
+	CMPQ R9, $0x02
+	JEQ  tile5122x2
+	JMP  tile5121x2
 
 tile512narrow:
+	CMPQ 24(AX), $0x0000ffff
+	JNE  tile512part1
+	CMPQ R9, $0x0c
+	JEQ  tile51212x1full
+	CMPQ R9, $0x0b
+	JEQ  tile51211x1full
+	CMPQ R9, $0x0a
+	JEQ  tile51210x1full
+	CMPQ R9, $0x09
+	JEQ  tile5129x1full
+	CMPQ R9, $0x08
+	JEQ  tile5128x1full
+	CMPQ R9, $0x07
+	JEQ  tile5127x1full
+	CMPQ R9, $0x06
+	JEQ  tile5126x1full
+	CMPQ R9, $0x05
+	JEQ  tile5125x1full
+	CMPQ R9, $0x04
+	JEQ  tile5124x1full
+	CMPQ R9, $0x03
+	JEQ  tile5123x1full
+	CMPQ R9, $0x02
+	JEQ  tile5122x1full
+	JMP  tile5121x1full
+
+tile512part1:
 	CMPQ R9, $0x0c
 	JEQ  tile51212x1
 	CMPQ R9, $0x0b
@@ -66,6 +120,186 @@ tile512narrow:
 	CMPQ R9, $0x02
 	JEQ  tile5122x1
 	JMP  tile5121x1
+
+tile51212x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    R13, R14
+	ADDQ    40(AX), R14
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile51212x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R15
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z14
+	VMOVUPS 64(R9), Z15
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z16
+	VMOVUPS 64(R9), Z17
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z18
+	VMOVUPS 64(R9), Z19
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z20
+	VMOVUPS 64(R9), Z21
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z22
+	VMOVUPS 64(R9), Z23
+	JMP     tile51212x2segmentfull
+
+tile51212x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+
+tile51212x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile51212x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R13), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R13)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R13)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R14), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS (R14)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS (R14)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	ADDQ         DX, R14
+	DECQ         R9
+	JNE          tile51212x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	ADDQ         56(AX), R14
+	DECQ         R10
+	JNE          tile51212x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z18, (BX)
+	VMOVUPS      Z19, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z20, (BX)
+	VMOVUPS      Z21, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z22, (BX)
+	VMOVUPS      Z23, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile51212x2full
+	VZEROUPPER
+	RET
 
 tile51212x2:
 	MOVQ      a+8(FP), R11
@@ -247,6 +481,175 @@ tile51212x2step:
 	VZEROUPPER
 	RET
 
+tile51211x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    R13, R14
+	ADDQ    40(AX), R14
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile51211x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R15
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z14
+	VMOVUPS 64(R9), Z15
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z16
+	VMOVUPS 64(R9), Z17
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z18
+	VMOVUPS 64(R9), Z19
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z20
+	VMOVUPS 64(R9), Z21
+	JMP     tile51211x2segmentfull
+
+tile51211x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+
+tile51211x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile51211x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R13), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R13)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R13)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R14), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS (R14)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	ADDQ         DX, R14
+	DECQ         R9
+	JNE          tile51211x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	ADDQ         56(AX), R14
+	DECQ         R10
+	JNE          tile51211x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z18, (BX)
+	VMOVUPS      Z19, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z20, (BX)
+	VMOVUPS      Z21, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile51211x2full
+	VZEROUPPER
+	RET
+
 tile51211x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -416,6 +819,164 @@ tile51211x2step:
 	VZEROUPPER
 	RET
 
+tile51210x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    R13, R14
+	ADDQ    40(AX), R14
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile51210x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R15
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z14
+	VMOVUPS 64(R9), Z15
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z16
+	VMOVUPS 64(R9), Z17
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z18
+	VMOVUPS 64(R9), Z19
+	JMP     tile51210x2segmentfull
+
+tile51210x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+
+tile51210x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile51210x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R13), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R13)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R13)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R14), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	ADDQ         DX, R14
+	DECQ         R9
+	JNE          tile51210x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	ADDQ         56(AX), R14
+	DECQ         R10
+	JNE          tile51210x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z18, (BX)
+	VMOVUPS      Z19, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile51210x2full
+	VZEROUPPER
+	RET
+
 tile51210x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -574,6 +1135,149 @@ tile51210x2step:
 	VZEROUPPER
 	RET
 
+tile5129x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5129x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R14
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z14
+	VMOVUPS 64(R9), Z15
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z16
+	VMOVUPS 64(R9), Z17
+	JMP     tile5129x2segmentfull
+
+tile5129x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+
+tile5129x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5129x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R13), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R13)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R13)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	DECQ         R9
+	JNE          tile5129x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	DECQ         R10
+	JNE          tile5129x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z16, (BX)
+	VMOVUPS      Z17, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5129x2full
+	VZEROUPPER
+	RET
+
 tile5129x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -717,6 +1421,138 @@ tile5129x2step:
 	VZEROUPPER
 	RET
 
+tile5128x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5128x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R14
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z14
+	VMOVUPS 64(R9), Z15
+	JMP     tile5128x2segmentfull
+
+tile5128x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+
+tile5128x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5128x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R13), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R13)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	DECQ         R9
+	JNE          tile5128x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	DECQ         R10
+	JNE          tile5128x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z14, (BX)
+	VMOVUPS      Z15, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5128x2full
+	VZEROUPPER
+	RET
+
 tile5128x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -849,6 +1685,127 @@ tile5128x2step:
 	VZEROUPPER
 	RET
 
+tile5127x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5127x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R14
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	JMP     tile5127x2segmentfull
+
+tile5127x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+
+tile5127x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5127x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R13), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	ADDQ         DX, R13
+	DECQ         R9
+	JNE          tile5127x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	ADDQ         56(AX), R13
+	DECQ         R10
+	JNE          tile5127x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z12, (BX)
+	VMOVUPS      Z13, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5127x2full
+	VZEROUPPER
+	RET
+
 tile5127x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -970,6 +1927,112 @@ tile5127x2step:
 	VZEROUPPER
 	RET
 
+tile5126x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5126x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	JMP     tile5126x2segmentfull
+
+tile5126x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+tile5126x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5126x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R12)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	DECQ         R9
+	JNE          tile5126x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	DECQ         R10
+	JNE          tile5126x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z10, (BX)
+	VMOVUPS      Z11, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5126x2full
+	VZEROUPPER
+	RET
+
 tile5126x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1076,6 +2139,101 @@ tile5126x2step:
 	VZEROUPPER
 	RET
 
+tile5125x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5125x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	JMP     tile5125x2segmentfull
+
+tile5125x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+tile5125x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5125x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R12)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	DECQ         R9
+	JNE          tile5125x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	DECQ         R10
+	JNE          tile5125x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5125x2full
+	VZEROUPPER
+	RET
+
 tile5125x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1171,6 +2329,90 @@ tile5125x2step:
 	VZEROUPPER
 	RET
 
+tile5124x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5124x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	JMP     tile5124x2segmentfull
+
+tile5124x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+tile5124x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5124x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R12), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	DECQ         R9
+	JNE          tile5124x2stepfull
+	ADDQ         56(AX), R11
+	ADDQ         56(AX), R12
+	DECQ         R10
+	JNE          tile5124x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z6, (BX)
+	VMOVUPS      Z7, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5124x2full
+	VZEROUPPER
+	RET
+
 tile5124x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1255,6 +2497,75 @@ tile5124x2step:
 	VZEROUPPER
 	RET
 
+tile5123x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5123x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	JMP     tile5123x2segmentfull
+
+tile5123x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+tile5123x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5123x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (R11)(CX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	ADDQ         DX, R11
+	DECQ         R9
+	JNE          tile5123x2stepfull
+	ADDQ         56(AX), R11
+	DECQ         R10
+	JNE          tile5123x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      Z5, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5123x2full
+	VZEROUPPER
+	RET
+
 tile5123x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      (AX), BX
@@ -1324,6 +2635,64 @@ tile5123x2step:
 	VZEROUPPER
 	RET
 
+tile5122x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5122x2clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	JMP     tile5122x2segmentfull
+
+tile5122x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+tile5122x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5122x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (R11)(CX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	ADDQ         DX, R11
+	DECQ         R9
+	JNE          tile5122x2stepfull
+	ADDQ         56(AX), R11
+	DECQ         R10
+	JNE          tile5122x2segmentfull
+	MOVQ         c+16(FP), BX
+	MOVQ         72(AX), R9
+	VMOVUPS      Z0, (BX)
+	VMOVUPS      Z1, 64(BX)
+	ADDQ         R9, BX
+	VMOVUPS      Z2, (BX)
+	VMOVUPS      Z3, 64(BX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5122x2full
+	VZEROUPPER
+	RET
+
 tile5122x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      (AX), BX
@@ -1382,6 +2751,53 @@ tile5122x2step:
 	VZEROUPPER
 	RET
 
+tile5121x2full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5121x2clearfull
+	MOVQ    c+16(FP), CX
+	MOVQ    72(AX), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	JMP     tile5121x2segmentfull
+
+tile5121x2clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+tile5121x2segmentfull:
+	MOVQ 96(AX), R9
+
+tile5121x2stepfull:
+	VMOVUPS      (BX), Z24
+	VMOVUPS      64(BX), Z25
+	PREFETCHT1   (DI)
+	ADDQ         R8, DI
+	ADDQ         SI, BX
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	ADDQ         DX, R11
+	DECQ         R9
+	JNE          tile5121x2stepfull
+	ADDQ         56(AX), R11
+	DECQ         R10
+	JNE          tile5121x2segmentfull
+	MOVQ         c+16(FP), CX
+	MOVQ         72(AX), BX
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 64(CX)
+	MOVQ         136(AX), R9
+	ADDQ         R9, a+8(FP)
+	MOVQ         144(AX), R9
+	ADDQ         R9, c+16(FP)
+	DECQ         128(AX)
+	JNE          tile5121x2full
+	VZEROUPPER
+	RET
+
 tile5121x2:
 	MOVQ      a+8(FP), R11
 	MOVQ      (AX), BX
@@ -1426,6 +2842,125 @@ tile5121x2step:
 	ADDQ         R9, c+16(FP)
 	DECQ         128(AX)
 	JNE          tile5121x2
+	VZEROUPPER
+	RET
+
+tile51212x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    R13, R14
+	ADDQ    40(AX), R14
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile51212x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R15
+	VMOVUPS (R9), Z0
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z5
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z6
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z7
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z8
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z9
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z10
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z11
+	JMP     tile51212x1segmentfull
+
+tile51212x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+tile51212x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile51212x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	VFMADD231PS.BCST (R13), Z24, Z6
+	VFMADD231PS.BCST (R13)(CX*1), Z24, Z7
+	VFMADD231PS.BCST (R13)(CX*2), Z24, Z8
+	VFMADD231PS.BCST (R14), Z24, Z9
+	VFMADD231PS.BCST (R14)(CX*1), Z24, Z10
+	VFMADD231PS.BCST (R14)(CX*2), Z24, Z11
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	ADDQ             DX, R13
+	ADDQ             DX, R14
+	DECQ             R9
+	JNE              tile51212x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	ADDQ             56(AX), R14
+	DECQ             R10
+	JNE              tile51212x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z9, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z10, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z11, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile51212x1full
 	VZEROUPPER
 	RET
 
@@ -1548,6 +3083,119 @@ tile51212x1step:
 	VZEROUPPER
 	RET
 
+tile51211x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    R13, R14
+	ADDQ    40(AX), R14
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile51211x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R15
+	VMOVUPS (R9), Z0
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z5
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z6
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z7
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z8
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z9
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z10
+	JMP     tile51211x1segmentfull
+
+tile51211x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+
+tile51211x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile51211x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	VFMADD231PS.BCST (R13), Z24, Z6
+	VFMADD231PS.BCST (R13)(CX*1), Z24, Z7
+	VFMADD231PS.BCST (R13)(CX*2), Z24, Z8
+	VFMADD231PS.BCST (R14), Z24, Z9
+	VFMADD231PS.BCST (R14)(CX*1), Z24, Z10
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	ADDQ             DX, R13
+	ADDQ             DX, R14
+	DECQ             R9
+	JNE              tile51211x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	ADDQ             56(AX), R14
+	DECQ             R10
+	JNE              tile51211x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z9, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z10, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile51211x1full
+	VZEROUPPER
+	RET
+
 tile51211x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1661,6 +3309,113 @@ tile51211x1step:
 	VZEROUPPER
 	RET
 
+tile51210x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    R13, R14
+	ADDQ    40(AX), R14
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile51210x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R15
+	VMOVUPS (R9), Z0
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z5
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z6
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z7
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z8
+	ADDQ    R15, R9
+	VMOVUPS (R9), Z9
+	JMP     tile51210x1segmentfull
+
+tile51210x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+
+tile51210x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile51210x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	VFMADD231PS.BCST (R13), Z24, Z6
+	VFMADD231PS.BCST (R13)(CX*1), Z24, Z7
+	VFMADD231PS.BCST (R13)(CX*2), Z24, Z8
+	VFMADD231PS.BCST (R14), Z24, Z9
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	ADDQ             DX, R13
+	ADDQ             DX, R14
+	DECQ             R9
+	JNE              tile51210x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	ADDQ             56(AX), R14
+	DECQ             R10
+	JNE              tile51210x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z9, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile51210x1full
+	VZEROUPPER
+	RET
+
 tile51210x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1768,6 +3523,103 @@ tile51210x1step:
 	VZEROUPPER
 	RET
 
+tile5129x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5129x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R14
+	VMOVUPS (R9), Z0
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z5
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z6
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z7
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z8
+	JMP     tile5129x1segmentfull
+
+tile5129x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+tile5129x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5129x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	VFMADD231PS.BCST (R13), Z24, Z6
+	VFMADD231PS.BCST (R13)(CX*1), Z24, Z7
+	VFMADD231PS.BCST (R13)(CX*2), Z24, Z8
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	ADDQ             DX, R13
+	DECQ             R9
+	JNE              tile5129x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	DECQ             R10
+	JNE              tile5129x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z8, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5129x1full
+	VZEROUPPER
+	RET
+
 tile5129x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1865,6 +3717,97 @@ tile5129x1step:
 	VZEROUPPER
 	RET
 
+tile5128x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5128x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R14
+	VMOVUPS (R9), Z0
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z5
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z6
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z7
+	JMP     tile5128x1segmentfull
+
+tile5128x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+tile5128x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5128x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	VFMADD231PS.BCST (R13), Z24, Z6
+	VFMADD231PS.BCST (R13)(CX*1), Z24, Z7
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	ADDQ             DX, R13
+	DECQ             R9
+	JNE              tile5128x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	DECQ             R10
+	JNE              tile5128x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z7, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5128x1full
+	VZEROUPPER
+	RET
+
 tile5128x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -1956,6 +3899,91 @@ tile5128x1step:
 	VZEROUPPER
 	RET
 
+tile5127x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    R12, R13
+	ADDQ    40(AX), R13
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5127x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R14
+	VMOVUPS (R9), Z0
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z5
+	ADDQ    R14, R9
+	VMOVUPS (R9), Z6
+	JMP     tile5127x1segmentfull
+
+tile5127x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+tile5127x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5127x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	VFMADD231PS.BCST (R13), Z24, Z6
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	ADDQ             DX, R13
+	DECQ             R9
+	JNE              tile5127x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	ADDQ             56(AX), R13
+	DECQ             R10
+	JNE              tile5127x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z6, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5127x1full
+	VZEROUPPER
+	RET
+
 tile5127x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -2041,6 +4069,81 @@ tile5127x1step:
 	VZEROUPPER
 	RET
 
+tile5126x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5126x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
+	VMOVUPS (R9), Z0
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z4
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z5
+	JMP     tile5126x1segmentfull
+
+tile5126x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+tile5126x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5126x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (R12)(CX*2), Z24, Z5
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	DECQ             R9
+	JNE              tile5126x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	DECQ             R10
+	JNE              tile5126x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z5, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5126x1full
+	VZEROUPPER
+	RET
+
 tile5126x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -2116,6 +4219,75 @@ tile5126x1step:
 	VZEROUPPER
 	RET
 
+tile5125x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5125x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
+	VMOVUPS (R9), Z0
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z3
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z4
+	JMP     tile5125x1segmentfull
+
+tile5125x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+tile5125x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5125x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	VFMADD231PS.BCST (R12)(CX*1), Z24, Z4
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	DECQ             R9
+	JNE              tile5125x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	DECQ             R10
+	JNE              tile5125x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z4, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5125x1full
+	VZEROUPPER
+	RET
+
 tile5125x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -2185,6 +4357,69 @@ tile5125x1step:
 	VZEROUPPER
 	RET
 
+tile5124x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    R11, R12
+	ADDQ    40(AX), R12
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5124x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R13
+	VMOVUPS (R9), Z0
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z2
+	ADDQ    R13, R9
+	VMOVUPS (R9), Z3
+	JMP     tile5124x1segmentfull
+
+tile5124x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+tile5124x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5124x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R12), Z24, Z3
+	ADDQ             DX, R11
+	ADDQ             DX, R12
+	DECQ             R9
+	JNE              tile5124x1stepfull
+	ADDQ             56(AX), R11
+	ADDQ             56(AX), R12
+	DECQ             R10
+	JNE              tile5124x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z3, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5124x1full
+	VZEROUPPER
+	RET
+
 tile5124x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      R11, R12
@@ -2248,6 +4483,59 @@ tile5124x1step:
 	VZEROUPPER
 	RET
 
+tile5123x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5123x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
+	VMOVUPS (R9), Z0
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z1
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z2
+	JMP     tile5123x1segmentfull
+
+tile5123x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+tile5123x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5123x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R11)(CX*2), Z24, Z2
+	ADDQ             DX, R11
+	DECQ             R9
+	JNE              tile5123x1stepfull
+	ADDQ             56(AX), R11
+	DECQ             R10
+	JNE              tile5123x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z2, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5123x1full
+	VZEROUPPER
+	RET
+
 tile5123x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      (AX), BX
@@ -2301,6 +4589,53 @@ tile5123x1step:
 	VZEROUPPER
 	RET
 
+tile5122x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5122x1clearfull
+	MOVQ    c+16(FP), R9
+	MOVQ    72(AX), R12
+	VMOVUPS (R9), Z0
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z1
+	JMP     tile5122x1segmentfull
+
+tile5122x1clearfull:
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+tile5122x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5122x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	VFMADD231PS.BCST (R11)(CX*1), Z24, Z1
+	ADDQ             DX, R11
+	DECQ             R9
+	JNE              tile5122x1stepfull
+	ADDQ             56(AX), R11
+	DECQ             R10
+	JNE              tile5122x1segmentfull
+	MOVQ             c+16(FP), BX
+	MOVQ             72(AX), R9
+	VMOVUPS          Z0, (BX)
+	ADDQ             R9, BX
+	VMOVUPS          Z1, (BX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5122x1full
+	VZEROUPPER
+	RET
+
 tile5122x1:
 	MOVQ      a+8(FP), R11
 	MOVQ      (AX), BX
@@ -2345,6 +4680,47 @@ tile5122x1step:
 	ADDQ             R9, c+16(FP)
 	DECQ             128(AX)
 	JNE              tile5122x1
+	VZEROUPPER
+	RET
+
+tile5121x1full:
+	MOVQ    a+8(FP), R11
+	MOVQ    (AX), BX
+	MOVQ    104(AX), R10
+	CMPQ    120(AX), $0x00
+	JEQ     tile5121x1clearfull
+	MOVQ    c+16(FP), CX
+	MOVQ    72(AX), R9
+	VMOVUPS (CX), Z0
+	JMP     tile5121x1segmentfull
+
+tile5121x1clearfull:
+	VPXORD Z0, Z0, Z0
+
+tile5121x1segmentfull:
+	MOVQ 96(AX), R9
+
+tile5121x1stepfull:
+	VMOVUPS          (BX), Z24
+	PREFETCHT1       (DI)
+	ADDQ             R8, DI
+	ADDQ             SI, BX
+	VFMADD231PS.BCST (R11), Z24, Z0
+	ADDQ             DX, R11
+	DECQ             R9
+	JNE              tile5121x1stepfull
+	ADDQ             56(AX), R11
+	DECQ             R10
+	JNE              tile5121x1segmentfull
+	MOVQ             c+16(FP), CX
+	MOVQ             72(AX), BX
+	VMOVUPS          Z0, (CX)
+	MOVQ             136(AX), R9
+	ADDQ             R9, a+8(FP)
+	MOVQ             144(AX), R9
+	ADDQ             R9, c+16(FP)
+	DECQ             128(AX)
+	JNE              tile5121x1full
 	VZEROUPPER
 	RET
 
@@ -2403,7 +4779,7 @@ TEXT ·tile256(SB), NOSPLIT, $0-24
 	MOVQ    88(AX), R9
 	CMPQ    112(AX), $0x02
 	JNE     tile256narrow
-	CMPQ    24(AX), $0xff
+	CMPQ    24(AX), $0x000000ff
 	JNE     tile256part2
 	CMPQ    R9, $0x06
 	JEQ     tile2566x2full
@@ -2431,7 +4807,7 @@ tile256part2:
 	JMP  tile2561x2
 
 tile256narrow:
-	CMPQ 24(AX), $0xff
+	CMPQ 24(AX), $0x000000ff
 	JNE  tile256part1
 	CMPQ R9, $0x06
 	JEQ  tile2566x1full

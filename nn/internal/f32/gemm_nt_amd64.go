@@ -5,6 +5,9 @@ package f32
 // productNT multiplies by a transpose of B, or where they are less to move, by one of A
 // into one of C: Cᵀ = B·Aᵀ.
 func productNT(m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
+	_ = a[(m-1)*lda+k-1]
+	_ = b[(n-1)*ldb+k-1]
+	_ = c[(m-1)*ldc+n-1]
 	switch {
 	case active == generic:
 		loops(Line(m, lda), n, Line(k, 1), a, b, 1, ldb, c, 0, ldc, accumulate)

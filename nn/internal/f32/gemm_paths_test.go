@@ -33,9 +33,11 @@ func drawAxis(t *rapid.T, name string) f32.Axis {
 	switch rapid.IntRange(0, 2).Draw(t, name+" level") {
 	case 0:
 		x.Outer = 1
+		x.Inner += 300 * rapid.IntRange(0, 1).Draw(t, name+" beyond a block")
 	case 1:
 		x.OuterStride = x.Inner * x.Stride
 	default:
+		x.Inner += 400 * (rapid.IntRange(0, 9).Draw(t, name+" beyond a block") / 9)
 		x.OuterStride = rapid.IntRange(1, 100).Draw(t, name+" outer stride")
 	}
 	return x
@@ -78,11 +80,11 @@ func same(t interface{ Fatalf(string, ...any) }, path string, got, want []float3
 
 // Large products go other ways: through copies of blocks, and transposed.
 func TestLargeProductsHaveTheBitsOfSmallOnes(t *testing.T) {
-	for _, s := range [][3]int{{131, 530, 700}, {97, 1100, 130}, {40, 70, 600}, {5, 640, 530}, {300, 33, 1000}, {33, 1, 900}} {
+	for _, s := range [][3]int{{97, 830, 160}, {40, 70, 600}, {5, 640, 230}, {130, 33, 400}, {33, 1, 900}, {20, 1200, 400}} {
 		m, n, k := s[0], s[1], s[2]
 		rng := rand.New(rand.NewPCG(uint64(m), uint64(n)))
 		for _, form := range forms {
-			lda, ldb, ldc := k+2, n+1, n+3
+			lda, ldb, ldc := k+2, n+n%4, n+3
 			a, b := filled(rng, m*lda, false), filled(rng, k*ldb, false)
 			if form.tA {
 				lda = m + 600
@@ -119,6 +121,34 @@ func TestGemmAllocatesNothing(t *testing.T) {
 				if n := testing.AllocsPerRun(5, run); n != 0 {
 					t.Errorf("%s on %s allocates %v times", form.name, path, n)
 				}
+			}
+		}
+	}
+}
+
+func TestGemmPanicsOnAShortSlice(t *testing.T) {
+	const m, n, k = 20, 40, 12
+	for _, path := range f32.Paths() {
+		use(t, path)
+		for _, form := range forms {
+			for short := range 3 {
+				size := [3]int{m * k, n * k, m * n}
+				size[short]--
+				lda, ldb := k, n
+				if form.tA {
+					lda = m
+				}
+				if form.tB {
+					ldb = k
+				}
+				func() {
+					defer func() {
+						if recover() == nil {
+							t.Errorf("%s on %s took operand %d without its last number", form.name, path, short)
+						}
+					}()
+					form.run(m, n, k, make([]float32, size[0]), lda, make([]float32, size[1]), ldb, make([]float32, size[2]), n, false)
+				}()
 			}
 		}
 	}

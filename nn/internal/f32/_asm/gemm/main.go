@@ -87,7 +87,7 @@ func micro(k *kernel) {
 }
 
 // variant is the code for so many rows and vectors; in a full one the last vector is
-// whole. AVX-512 masks cost nothing, so that only AVX2 has full ones.
+// whole, and needs no mask, which costs a load a place among the products.
 type variant struct {
 	rows, vectors int
 	full          bool
@@ -96,10 +96,7 @@ type variant struct {
 func (k *kernel) variants() (all []variant) {
 	for vectors := 2; vectors > 0; vectors-- {
 		for rows := k.rows; rows > 0; rows-- {
-			if k.lanes == 8 {
-				all = append(all, variant{rows, vectors, true})
-			}
-			all = append(all, variant{rows, vectors, false})
+			all = append(all, variant{rows, vectors, true}, variant{rows, vectors, false})
 		}
 	}
 	return all
@@ -132,13 +129,12 @@ func (k *kernel) dispatch() {
 }
 
 func (k *kernel) dispatchRows(vectors int) {
-	if k.lanes == 8 {
-		CMPQ(k.field(tileMask), Imm(255))
-		part := fmt.Sprint(k.name, "part", vectors)
-		JNE(LabelRef(part))
-		k.dispatchVariants(vectors, true)
-		Label(part)
-	}
+	whole := uint64(1)<<k.lanes - 1
+	CMPQ(k.field(tileMask), U32(whole))
+	part := fmt.Sprint(k.name, "part", vectors)
+	JNE(LabelRef(part))
+	k.dispatchVariants(vectors, true)
+	Label(part)
 	k.dispatchVariants(vectors, false)
 }
 
