@@ -7,8 +7,8 @@
 // logits, and optionally a decoder that reconstructs the input. One step is
 //
 //	m.Forward(x, true)
-//	loss, dlogits := l.Forward(m.Logits(), targets) …
-//	m.Backward(…)
+//	value := loss.Compute(m.Logits(), target, dlogits)
+//	m.Backward(dlogits, nil)
 //	opt.Step(rate)
 //
 // Layout: a [Tensor] is dense and row-major, and its first dimension is the batch. A
@@ -19,7 +19,8 @@
 // Weights of dense maps are stored [I, O], those of convolutions [K, C, O] and
 // [K, K, C, O], so that a forward pass multiplies row-major by row-major.
 //
-// Every output element is one chain of operations in a fixed order, whatever the batch,
-// so that equal weights and inputs give equal bits. A mistake in shapes is a programmer's
+// Every output element is one chain of fused multiply-adds in a fixed order, whatever the
+// batch, the processor and the number of threads, so that equal weights and inputs give
+// equal bits. A mistake in shapes is a programmer's
 // error and panics with a message that begins "nn: ".
 package nn
