@@ -2,7 +2,7 @@
 """Train an anchor model of nn/anchor in PyTorch on the CPU and print how fast, as
 `medml bench engine --json` does: one object on a line.
 
-  torch_peer.py MODEL [--threads N] [--seconds S] [--tuned]
+  torch_peer.py MODEL [--threads N] [--seconds S] [--tuned] [--flush-denormals]
 
 Float32, Adam at 0.001, one fixed batch of 32. --tuned sets channels_last, which is what
 PyTorch's documentation advises for convolutions on CPUs; the allocator is tuned by the
@@ -82,8 +82,10 @@ def main():
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--seconds", type=float, default=6)
     p.add_argument("--tuned", action="store_true")
+    p.add_argument("--flush-denormals", action="store_true", help="take tiny numbers as 0, which changes results")
     o = p.parse_args()
 
+    torch.set_flush_denormal(o.flush_denormals)
     torch.set_num_threads(o.threads)
     torch.manual_seed(0)
     model, x, target, loss = MODELS[o.model]()
