@@ -112,7 +112,7 @@ func TestNumbers(t *testing.T) {
 }
 
 func TestTimes(t *testing.T) {
-	for seconds, want := range map[float64]string{0.04: "0.0s", 9.44: "9.4s", 99.96: "1m40s", 125: "2m05s", 3600: "1h00m", 90061: "25h01m"} {
+	for seconds, want := range map[float64]string{0: "0.0s", 0.0004: "1ms", 0.04: "40ms", 0.0996: "0.1s", 9.44: "9.4s", 99.96: "1m40s", 125: "2m05s", 3600: "1h00m", 90061: "25h01m"} {
 		if got := took(seconds); got != want {
 			t.Errorf("took(%v) = %q, not %q", seconds, got, want)
 		}

@@ -118,9 +118,11 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", m, s%60)
 }
 
-// took formats how long a trial ran: "9.4s", "2m05s", "3h10m".
+// took formats how long a trial ran: "40ms", "9.4s", "2m05s", "3h10m".
 func took(seconds float64) string {
 	switch s := int64(math.Round(seconds)); {
+	case seconds > 0 && seconds < 0.0995:
+		return fmt.Sprintf("%dms", max(1, int(math.Round(seconds*1000))))
 	case seconds < 99.95:
 		return strconv.FormatFloat(max(0, seconds), 'f', 1, 64) + "s"
 	case s < 3600:
