@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"medml/nn"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -26,6 +28,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		Setup:               setup,
+		Condition:           hasPath,
 		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"json": jsonField, "same": same2},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: false,
@@ -51,6 +54,19 @@ func setup(env *testscript.Env) error {
 		}
 	}
 	return nil
+}
+
+// hasPath is the condition [cpu:NAME]: the processor can run that path of the kernels.
+func hasPath(cond string) (bool, error) {
+	name, ok := strings.CutPrefix(cond, "cpu:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %s", cond)
+	}
+	before := nn.Kernels()
+	if err := nn.SelectKernels(name); err != nil {
+		return false, nil // the processor hasn't got it
+	}
+	return true, nn.SelectKernels(before)
 }
 
 // jsonField is the script command `json FILE PATH [WANT]`: the field of a JSON object that
