@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -83,8 +84,12 @@ func workplace(t *testing.T) string {
 	return dir
 }
 
-// long makes each trial take a moment, so that a sweep can be caught in the middle.
-var long = []string{"sweep", "tiny.yaml", "--set", "budget.epochs=150"}
+// long makes each trial take a moment, so that a sweep can be caught in the middle, and
+// endless makes so many of them that it surely is.
+var (
+	long    = []string{"sweep", "tiny.yaml", "--set", "budget.epochs=400"}
+	endless = append(slices.Clone(long), "--trials", "100000")
+)
 
 func digest(t *testing.T, dir string) string {
 	t.Helper()
@@ -105,7 +110,7 @@ func TestASweepKilledAgainAndAgainEndsAsIfItHadNotBeen(t *testing.T) {
 
 	kills, done := 0, 0
 	for kills < 50 {
-		cmd, r, _ := process(t, killed, append(long, "--workers", []string{"2", "1", "3"}[kills%3])...)
+		cmd, r, _ := process(t, killed, append(slices.Clone(long), "--workers", []string{"2", "1", "3"}[kills%3])...)
 		// Every other kill comes before the session has finished any trial.
 		least := done + kills%2
 		now := untilTrials(r, least)
@@ -139,7 +144,7 @@ func TestASweepKilledAgainAndAgainEndsAsIfItHadNotBeen(t *testing.T) {
 
 func TestCtrlCStopsGracefullyAndSaysHowToResume(t *testing.T) {
 	dir := workplace(t)
-	cmd, r, out := process(t, dir, long...)
+	cmd, r, out := process(t, dir, endless...)
 	if until(r, "running") == "" {
 		t.Fatal("the sweep ended before it could be stopped")
 	}
@@ -147,7 +152,7 @@ func TestCtrlCStopsGracefullyAndSaysHowToResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, errs := finish(cmd, r)
-	if status != exitInterrupted || !strings.Contains(errs, "nothing is lost; go on with: medml sweep tiny.yaml --set budget.epochs=150") {
+	if status != exitInterrupted || !strings.Contains(errs, "nothing is lost; go on with: medml sweep tiny.yaml --set budget.epochs=400 --trials 100000") {
 		t.Errorf("status %d, it said %s", status, errs)
 	}
 	if !strings.Contains(out.String(), "waiting") {
@@ -157,7 +162,7 @@ func TestCtrlCStopsGracefullyAndSaysHowToResume(t *testing.T) {
 	if status, _ := finish(cmd, r); status != 0 || !strings.Contains(out.String(), "interrupted") {
 		t.Errorf("studies: %s", out)
 	}
-	cmd, r, out = process(t, dir, append(long, "--json")...)
+	cmd, r, out = process(t, dir, append(slices.Clone(long), "--trials", "1", "--json")...)
 	if status, errs := finish(cmd, r); status != 0 || !strings.Contains(out.String(), `"state":"complete"`) {
 		t.Errorf("resumed: status %d, %s%s", status, out, errs)
 	}
@@ -165,7 +170,7 @@ func TestCtrlCStopsGracefullyAndSaysHowToResume(t *testing.T) {
 
 func TestASecondCtrlCLeavesAtOnceAndLosesNothing(t *testing.T) {
 	dir := workplace(t)
-	cmd, r, _ := process(t, dir, long...)
+	cmd, r, _ := process(t, dir, endless...)
 	if until(r, "running") == "" {
 		t.Fatal("the sweep ended before it could be stopped")
 	}
@@ -185,7 +190,7 @@ func TestASecondCtrlCLeavesAtOnceAndLosesNothing(t *testing.T) {
 
 func TestASecondProcessIsToldWhoHoldsTheStore(t *testing.T) {
 	dir := workplace(t)
-	holder, hr, _ := process(t, dir, "sweep", "tiny.yaml", "--set", "budget.epochs=5000")
+	holder, hr, _ := process(t, dir, endless...)
 	if until(hr, "running") == "" {
 		t.Fatal("the sweep ended before a second one could come")
 	}
