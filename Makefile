@@ -10,8 +10,8 @@ test:
 race:
 	go test -race ./...
 
-long: ## the long forms of kill, fault and fuzz tests
-	MEDML_LONG=1 go test -timeout 60m ./...
+long: ## the long forms: this many kills and damaged stores, and all products of the FMA test
+	MEDML_LONG=1000 go test -timeout 60m ./...
 
 bench:
 	go test -run '^$$' -bench . ./nn/... ./search ./store ./tui
