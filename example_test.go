@@ -11,9 +11,9 @@ import (
 func ExampleExecutor() {
 	e := &medml.Executor{
 		Study: &queue{n: 4},
-		Objective: func(_ context.Context, t medml.Trial, report medml.Report) (medml.Result, error) {
+		Objective: func(_ context.Context, t medml.Trial, m medml.Monitor) (medml.Result, error) {
 			x, _ := t.Params.Lookup("x")
-			if err := report(0, medml.Epoch{Step: 1, Report: x.Float()}); err != nil {
+			if err := m.Report(0, medml.Epoch{Step: 1, Report: x.Float()}); err != nil {
 				return medml.Result{}, err
 			}
 			return medml.Result{Value: -(x.Float() - 2) * (x.Float() - 2)}, nil

@@ -48,8 +48,8 @@ func (q *queue) Ask() (medml.Trial, error) {
 	return t, nil
 }
 
-func (q *queue) Report(t medml.Trial, step int, _ float64) (bool, error) {
-	return q.prune != nil && q.prune(t, step), nil
+func (q *queue) Report(t medml.Trial, _ int, e medml.Epoch) (bool, error) {
+	return q.prune != nil && q.prune(t, e.Step), nil
 }
 
 func (q *queue) Tell(t medml.Trial) error {
@@ -65,26 +65,26 @@ type tape struct {
 	fail   func(medml.Event) error
 }
 
-func (r *tape) Record(ev medml.Event) error {
+func (r *tape) Queue(ev medml.Event) (func() error, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.fail != nil {
 		if err := r.fail(ev); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	r.events = append(r.events, ev)
-	return nil
+	return func() error { return nil }, nil
 }
 
 // square is an objective of two epochs whose value is x².
-func square(ctx context.Context, t medml.Trial, report medml.Report) (medml.Result, error) {
+func square(ctx context.Context, t medml.Trial, m medml.Monitor) (medml.Result, error) {
 	x, _ := t.Params.Lookup("x")
 	run := medml.Run{}
 	for step := 1; step <= 2; step++ {
 		ep := medml.Epoch{Step: step, Report: x.Float() * float64(step)}
 		run.Epochs = append(run.Epochs, ep)
-		if err := report(0, ep); err != nil {
+		if err := m.Report(0, ep); err != nil {
 			return medml.Result{Runs: []medml.Run{run}}, err
 		}
 	}
@@ -133,7 +133,7 @@ func TestAStudyRunsToItsEndOnAnyNumberOfWorkers(t *testing.T) {
 }
 
 func TestATrialThatGoesWrongFailsAlone(t *testing.T) {
-	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+	objective := func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
 		switch tr.Number {
 		case 0:
 			panic("boom")
@@ -149,7 +149,7 @@ func TestATrialThatGoesWrongFailsAlone(t *testing.T) {
 		case 5: // a deadline of its own: asked for again it would come to the same
 			return medml.Result{}, fmt.Errorf("reading scans: %w", context.DeadlineExceeded)
 		}
-		return square(ctx, tr, report)
+		return square(ctx, tr, m)
 	}
 	e := &medml.Executor{
 		Study: &queue{n: 7}, Objective: objective, Recorder: &tape{}, Workers: 2, TrialTime: time.Second / 4,
@@ -193,11 +193,11 @@ func TestStoppingPutsRunningTrialsBack(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	started := make(chan struct{}, 2)
-	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+	objective := func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
 		if tr.Number < 2 {
-			return square(ctx, tr, report)
+			return square(ctx, tr, m)
 		}
-		if err := report(0, medml.Epoch{Step: 1}); err != nil {
+		if err := m.Report(0, medml.Epoch{Step: 1}); err != nil {
 			return medml.Result{}, err
 		}
 		started <- struct{}{}
@@ -234,9 +234,9 @@ func TestStoppingPutsRunningTrialsBack(t *testing.T) {
 func TestAStudyStoppedDuringItsLastTrialIsNotComplete(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+	objective := func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
 		if tr.Number == 0 {
-			return square(ctx, tr, report)
+			return square(ctx, tr, m)
 		}
 		cancel()
 		return medml.Result{}, ctx.Err()
@@ -249,7 +249,7 @@ func TestAStudyStoppedDuringItsLastTrialIsNotComplete(t *testing.T) {
 }
 
 func TestTheTimeBudgetEndsTheStudy(t *testing.T) {
-	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+	objective := func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
 		<-ctx.Done()
 		return medml.Result{}, ctx.Err()
 	}
@@ -275,7 +275,7 @@ func TestTheTimeThatIsLeftCountsEarlierSessions(t *testing.T) {
 			Now: func() time.Time { return now },
 		}
 		var left time.Duration
-		e.Objective = func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
+		e.Objective = func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
 			s, err := e.Snapshot()
 			left, _ = s.Remaining()
 			return medml.Result{}, err
@@ -344,14 +344,14 @@ func TestASnapshotNeverChanges(t *testing.T) {
 	var e *medml.Executor
 	var seen []medml.Snapshot
 	var copies [][]medml.Trial
-	objective := func(ctx context.Context, tr medml.Trial, report medml.Report) (medml.Result, error) {
-		return square(ctx, tr, func(fold int, ep medml.Epoch) error {
-			err := report(fold, ep)
+	objective := func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
+		return square(ctx, tr, medml.ReportFunc(func(fold int, ep medml.Epoch) error {
+			err := m.Report(fold, ep)
 			s, _ := e.Snapshot()
 			seen = append(seen, s)
 			copies = append(copies, deepCopy(s.Trials))
 			return err
-		})
+		}))
 	}
 	e = &medml.Executor{Study: &queue{n: 10}, Objective: objective, Recorder: &tape{}}
 	run(t, e)

@@ -1,9 +1,6 @@
 package medml
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // StudyState is where a study stands.
 type StudyState string
@@ -13,7 +10,15 @@ const (
 	StudyRunning     StudyState = "running"
 	StudyInterrupted StudyState = "interrupted"
 	StudyComplete    StudyState = "complete"
+	// StudyPaused is a running study whose trials are held up; it is never recorded.
+	StudyPaused StudyState = "paused"
 )
+
+// Goal is one of the objectives of a study.
+type Goal struct {
+	Metric    string    `json:"metric"`
+	Direction Direction `json:"direction"`
+}
 
 // Reference is a published or separately measured result to hold a study against.
 type Reference struct {
@@ -26,10 +31,15 @@ type Reference struct {
 
 // About is what a study is, apart from its trials. It doesn't change while a study runs.
 type About struct {
-	Study       string      `json:"study"`
-	Description string      `json:"description,omitempty"`
-	Metric      string      `json:"metric"`
-	Direction   Direction   `json:"direction"`
+	Study       string    `json:"study"`
+	Description string    `json:"description,omitempty"`
+	Metric      string    `json:"metric"`
+	Direction   Direction `json:"direction"`
+	// Goals are the objectives of a study with several, the first of them Metric and
+	// Direction; nil where there is one.
+	Goals []Goal `json:"objectives,omitempty"`
+	// Constraints are the conditions that results should meet, as the file has them.
+	Constraints []string    `json:"constraints,omitempty"`
 	Sampler     string      `json:"sampler"`
 	Pruner      string      `json:"pruner"`
 	Seed        uint64      `json:"seed"`
@@ -83,50 +93,6 @@ func (s Snapshot) Counts() Counts {
 		}
 	}
 	return c
-}
-
-// Best returns the best complete trial.
-func (s Snapshot) Best() (Trial, bool) { return Best(s.Direction, s.Trials) }
-
-// Best returns the complete trial with the best value, the earliest among equals. A
-// trial without a value is never best.
-func Best(d Direction, trials []Trial) (Trial, bool) {
-	best := -1
-	for i, t := range trials {
-		if t.State != Complete || t.Value != t.Value {
-			continue
-		}
-		if best < 0 || d.Better(t.Value, trials[best].Value) {
-			best = i
-		}
-	}
-	if best < 0 {
-		return Trial{}, false
-	}
-	return trials[best], true
-}
-
-// Ranked returns the trials as a leaderboard shows them: the complete ones from best to
-// worst, then the running, the waiting, the pruned and the failed. Equal values stand in
-// the order of their numbers.
-func (s Snapshot) Ranked() []Trial {
-	order := [...]int{Complete: 0, Running: 1, Waiting: 2, Pruned: 3, Failed: 4}
-	ranked := slices.Clone(s.Trials)
-	slices.SortStableFunc(ranked, func(a, b Trial) int {
-		if oa, ob := order[a.State], order[b.State]; oa != ob {
-			return oa - ob
-		}
-		if a.State == Complete || a.State == Pruned {
-			if s.Direction.Better(a.Value, b.Value) {
-				return -1
-			}
-			if s.Direction.Better(b.Value, a.Value) {
-				return 1
-			}
-		}
-		return a.Number - b.Number
-	})
-	return ranked
 }
 
 // Remaining estimates how long the study will still run: by the pace of this session's

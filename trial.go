@@ -96,6 +96,15 @@ type Run struct {
 	Weights  string    // SHA-256 of the trained weights, hexadecimal
 }
 
+// Repeat is a trial's configuration trained once more from other seeds, on every fold.
+type Repeat struct {
+	Seed    int // from 1; the search's own training is 0
+	Value   float64
+	Runs    []Run
+	Weights string
+	Reason  string // why there is no value, if there is none
+}
+
 // Trial is one configuration and what became of it. It is a value: copies can be kept,
 // and what its slices hold is never changed after it has been handed out.
 type Trial struct {
@@ -107,14 +116,34 @@ type Trial struct {
 	Value float64
 	// Low and High bound the 95 % confidence interval of Value; NaN where there is none.
 	Low, High float64
-	// Runs are the trainings done so far, one a fold.
+	// Objectives are the values of all objectives of a study with several, Value first; nil
+	// where there is one.
+	Objectives []float64
+	// Constraints say how far the trial is from meeting each of the study's constraints, in
+	// their order: at most 0 where it is met. Nil without constraints.
+	Constraints []float64
+	// Runs are the trainings done so far, one a fold. A Waiting trial holds what it had
+	// trained up to its checkpoint, nothing without one.
 	Runs []Run
+	// Repeats are trainings from further seeds, which leaders alone are given once the
+	// search is over. The search never sees them.
+	Repeats []Repeat
+	// Seed is 0, but in the copy of a trial that an [Objective] is given to train a repeat.
+	Seed int
 	// Weights is the SHA-256 over the runs' weights in order, hexadecimal.
 	Weights string
 	// WeightCount is how many trainable numbers the model has.
 	WeightCount int
-	// Reason says in a line why the trial was pruned or failed.
+	// Reason says in a line why the trial was pruned or failed, or why it is trained again.
 	Reason string
+	// Artifact is the SHA-256 of what the objective kept of the trained models, hexadecimal;
+	// "" where nothing is kept.
+	Artifact string
+	// Retries is how often the trial was trained again after a fault. Crashes is how often
+	// running the process died under it since its last checkpoint.
+	Retries, Crashes int
+	// Paused says that a running trial is held up.
+	Paused bool
 	// Started and Ended are wall-clock times, zero where it hasn't come to that. They are
 	// told to people and never take part in anything else.
 	Started, Ended time.Time
@@ -127,6 +156,29 @@ func (t Trial) Epochs() int {
 		n += len(r.Epochs)
 	}
 	return n
+}
+
+// Feasible reports whether the trial meets all constraints.
+func (t Trial) Feasible() bool {
+	for _, c := range t.Constraints {
+		if !(c <= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// Score is what the leaderboard shows for the trial: its value, or with repeats the mean
+// over all its seeds. NaN where a repeat has no value.
+func (t Trial) Score() float64 {
+	if len(t.Repeats) == 0 {
+		return t.Value
+	}
+	sum := t.Value
+	for _, r := range t.Repeats {
+		sum += r.Value
+	}
+	return sum / float64(1+len(t.Repeats))
 }
 
 // Seconds returns how long the trial took, 0 if it hasn't ended.

@@ -117,12 +117,12 @@ func (s *Study) Ask() (medml.Trial, error) {
 	return medml.Trial{Number: number, State: medml.Running, Params: params, Value: nan, Low: nan, High: nan}, nil
 }
 
-// Report passes on a running trial's intermediate value and says whether the trial should
-// be pruned.
-func (s *Study) Report(t medml.Trial, step int, value float64) (bool, error) {
-	prune, err := s.report(t.Number, step, value)
+// Report passes on an epoch of a running trial and says whether the trial should be
+// pruned.
+func (s *Study) Report(t medml.Trial, fold int, e medml.Epoch) (bool, error) {
+	prune, err := s.report(t.Number, e.Step, e.Report)
 	if err != nil {
-		return false, fmt.Errorf("report step %d of trial %d: %w", step, t.Number, err)
+		return false, fmt.Errorf("report step %d of trial %d: %w", e.Step, t.Number, err)
 	}
 	return prune, nil
 }

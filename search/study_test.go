@@ -116,7 +116,7 @@ func TestAnInterruptedTrialReportsFromTheBeginning(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := study.Report(trial, 1, 0.5); err != nil {
+		if _, err := study.Report(trial, 0, medml.Epoch{Step: 1, Report: 0.5}); err != nil {
 			t.Fatal(err)
 		}
 		trial.State = medml.Waiting
@@ -136,7 +136,7 @@ func TestMisuseIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	report := func(number, step int) error {
-		_, err := study.Report(medml.Trial{Number: number}, step, 1)
+		_, err := study.Report(medml.Trial{Number: number}, 0, medml.Epoch{Step: step, Report: 1})
 		return err
 	}
 	twice := medml.Trial{State: medml.Complete, Runs: []medml.Run{{Epochs: []medml.Epoch{{Step: 1}, {Step: 1}}}}}

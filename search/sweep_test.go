@@ -83,7 +83,7 @@ func (w *sweep) advance(t testing.TB, number int) (left bool) {
 	step := len(run.Epochs) + 1
 	v := learningCurve(trial.Params, step)
 	run.Epochs = append(run.Epochs, medml.Epoch{Step: step, Value: v, Report: v})
-	prune, err := w.study.Report(*trial, step, v)
+	prune, err := w.study.Report(*trial, 0, medml.Epoch{Step: step, Report: v})
 	if err != nil {
 		t.Fatal(err)
 	}

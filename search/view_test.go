@@ -50,7 +50,7 @@ func play(t *testing.T, s *Study) []medml.Trial {
 			trial.Runs = []medml.Run{{}}
 		}
 		trial.Runs[0].Epochs = append(trial.Runs[0].Epochs, medml.Epoch{Step: epoch, Report: v})
-		prune, err := s.Report(*trial, epoch, v)
+		prune, err := s.Report(*trial, 0, medml.Epoch{Step: epoch, Report: v})
 		noError(t, err)
 		switch {
 		case prune:
@@ -91,7 +91,7 @@ func TestATrialSeesThoseBeforeItsLookbackAndThePending(t *testing.T) {
 	s := must[*Study](t)(New(viewSpace(), Config{Direction: medml.Maximize, Lookback: 3}, nil))
 	for i := range 6 {
 		trial := must[medml.Trial](t)(s.Ask())
-		must[bool](t)(s.Report(trial, 1, float64(i)))
+		must[bool](t)(s.Report(trial, 0, medml.Epoch{Step: 1, Report: float64(i)}))
 		if i < 4 {
 			trial.State, trial.Value = medml.Complete, float64(i)
 			noError(t, s.Tell(trial))

@@ -86,25 +86,39 @@ func (s *Store) Recorder(name string, flush time.Duration) (*Recorder, error) {
 	return r, nil
 }
 
-// Record takes an event. An error of the disk stays: the recorder takes nothing more.
-// Other errors are of the event, such as a trial that ends twice, and leave no trace.
-func (r *Recorder) Record(event medml.Event) error {
+// Queue takes an event, as [medml.Recorder] says. An error of the disk stays: the recorder
+// takes nothing more. Other errors are of the event, such as a trial that ends twice, and
+// leave no trace.
+func (r *Recorder) Queue(event medml.Event) (wait func() error, err error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err := r.take(event); err != nil {
-		r.mu.Unlock()
-		return fmt.Errorf("study %q: %w", r.name, err)
+		return nil, fmt.Errorf("study %q: %w", r.name, err)
 	}
-	_, epoch := event.(medml.EpochEnded)
-	if epoch && len(r.pending) < maxPending {
-		if r.timer == nil {
-			r.timer = time.AfterFunc(r.flush, r.late)
-		}
-		r.mu.Unlock()
-		return nil
+	if r.timer == nil {
+		r.timer = time.AfterFunc(r.flush, r.late)
 	}
 	upTo := r.queued
-	r.mu.Unlock()
-	return r.sync(upTo)
+	return func() error { return r.sync(upTo) }, nil
+}
+
+// Record queues an event and waits for it, unless it is an epoch that can wait itself.
+func (r *Recorder) Record(event medml.Event) error {
+	wait, err := r.Queue(event)
+	if err != nil {
+		return err
+	}
+	if _, epoch := event.(medml.EpochEnded); epoch && r.few() {
+		return nil
+	}
+	return wait()
+}
+
+// few reports whether little enough is pending to go on without the disk.
+func (r *Recorder) few() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.pending) < maxPending
 }
 
 // late writes the epochs that no state change has taken along. What goes wrong is told

@@ -98,7 +98,7 @@ func (f *fit) buffers() {
 }
 
 // run trains for all epochs and reports each. before are the values of the folds before.
-func (f *fit) run(ctx context.Context, before []float64, report medml.Report) (medml.Run, error) {
+func (f *fit) run(ctx context.Context, before []float64, m medml.Monitor) (medml.Run, error) {
 	c := f.trainer.config
 	run := medml.Run{Fold: f.index, Value: math.NaN()}
 	for epoch := range c.Epochs {
@@ -114,7 +114,7 @@ func (f *fit) run(ctx context.Context, before []float64, report medml.Report) (m
 		e := medml.Epoch{Step: f.index*c.Epochs + epoch + 1, Loss: loss, ValidLoss: valid, Value: c.Metric.Compute(f.predictions())}
 		e.Report = f.trainer.aggregate(append(before[:len(before):len(before)], e.Value))
 		run.Epochs = append(run.Epochs, e)
-		if err := report(f.index, e); err != nil {
+		if err := m.Report(f.index, e); err != nil {
 			return run, err
 		}
 	}

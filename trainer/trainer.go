@@ -102,7 +102,7 @@ func balance(labels []int32, classes int) []float64 {
 }
 
 // Objective trains a trial on every fold: it is a [medml.Objective].
-func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml.Report) (medml.Result, error) {
+func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, m medml.Monitor) (medml.Result, error) {
 	plan, err := t.plan(trial.Params)
 	if err != nil {
 		return medml.Result{}, err
@@ -116,7 +116,7 @@ func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml
 			return result, err
 		}
 		result.WeightCount = fit.model.WeightCount()
-		run, err := t.run(ctx, fit, values, report)
+		run, err := t.run(ctx, fit, values, m)
 		result.Runs = append(result.Runs, run)
 		if err != nil {
 			return result, err
@@ -131,9 +131,9 @@ func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml
 }
 
 // run runs a fit on the configuration's threads.
-func (t *Trainer) run(ctx context.Context, f *fit, before []float64, report medml.Report) (medml.Run, error) {
+func (t *Trainer) run(ctx context.Context, f *fit, before []float64, m medml.Monitor) (medml.Run, error) {
 	defer f.model.Split(max(1, t.config.Threads))()
-	return f.run(ctx, before, report)
+	return f.run(ctx, before, m)
 }
 
 // aggregate makes one value of those of the folds, NaN if one of them has none.

@@ -106,7 +106,7 @@ func trial(n int, architecture string, settings ...any) medml.Trial {
 	return medml.Trial{Number: n, Params: ps}
 }
 
-func ignore(int, medml.Epoch) error { return nil }
+var ignore = medml.ReportFunc(func(int, medml.Epoch) error { return nil })
 
 func train(t testing.TB, tr *trainer.Trainer, of medml.Trial) medml.Result {
 	t.Helper()
@@ -223,10 +223,10 @@ func TestEpochsAreReportedInOrderAndAggregated(t *testing.T) {
 	var steps []int
 	var folds []int
 	var reports []float64
-	r, err := tr.Objective(context.Background(), trials[0], func(fold int, e medml.Epoch) error {
+	r, err := tr.Objective(context.Background(), trials[0], medml.ReportFunc(func(fold int, e medml.Epoch) error {
 		steps, folds, reports = append(steps, e.Step), append(folds, fold), append(reports, e.Report)
 		return nil
-	})
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,12 +247,12 @@ func TestEpochsAreReportedInOrderAndAggregated(t *testing.T) {
 func TestAPrunedOrStoppedTrialKeepsWhatItHas(t *testing.T) {
 	tr := setup(t, dataset.Classification, table(90, twoClasses), "auroc", 3)
 	n := 0
-	r, err := tr.Objective(context.Background(), trials[0], func(int, medml.Epoch) error {
+	r, err := tr.Objective(context.Background(), trials[0], medml.ReportFunc(func(int, medml.Epoch) error {
 		if n++; n == 5 {
 			return medml.ErrPruned
 		}
 		return nil
-	})
+	}))
 	if !errors.Is(err, medml.ErrPruned) || len(r.Runs) != 2 || len(r.Runs[1].Epochs) != 2 {
 		t.Errorf("pruned at epoch 5: %v with %d runs", err, len(r.Runs))
 	}
@@ -267,13 +267,13 @@ func TestStoppingTakesNoTime(t *testing.T) {
 	tr := setup(t, dataset.Classification, table(240, twoClasses), "auroc", 1_000_000)
 	ctx, cancel := context.WithCancel(context.Background())
 	var at time.Time
-	_, err := tr.Objective(ctx, trials[1], func(int, medml.Epoch) error {
+	_, err := tr.Objective(ctx, trials[1], medml.ReportFunc(func(int, medml.Epoch) error {
 		if at.IsZero() {
 			at = time.Now()
 			cancel()
 		}
 		return nil
-	})
+	}))
 	if took := time.Since(at); !errors.Is(err, context.Canceled) || took > time.Second {
 		t.Errorf("returned %v %v after being stopped", err, took)
 	}
@@ -368,7 +368,7 @@ func ExampleTrainer_Objective() {
 		panic(err)
 	}
 	r, err := tr.Objective(context.Background(), trial(0, "autoencoder", "learning_rate", 0.01),
-		func(fold int, e medml.Epoch) error { return nil })
+		medml.ReportFunc(func(fold int, e medml.Epoch) error { return nil }))
 	if err != nil {
 		panic(err)
 	}

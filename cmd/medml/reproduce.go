@@ -86,7 +86,7 @@ func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial
 	c := comparison{weights: true, metrics: true, data: job.DataDigest(), epochs: study.About.Epochs}
 	todo, cut := trial.Epochs(), cutShort(trial)
 	done := 0
-	result, err := job.Trainer.Objective(ctx, trial, func(fold int, ep medml.Epoch) error {
+	result, err := job.Trainer.Objective(ctx, trial, medml.ReportFunc(func(fold int, ep medml.Epoch) error {
 		c.epoch(trial, fold, ep)
 		done++
 		if e.errTerminal && !quiet {
@@ -96,7 +96,7 @@ func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial
 			return medml.ErrPruned
 		}
 		return nil
-	})
+	}))
 	if e.errTerminal && !quiet {
 		fmt.Fprint(e.err, "\r\x1b[K")
 	}

@@ -1,0 +1,159 @@
+package medml
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Best returns the best complete trial.
+func (s Snapshot) Best() (Trial, bool) { return Best(s.Direction, s.Trials) }
+
+// Best returns the complete trial that meets the constraints and has the best score, the
+// earliest among equals; where trials have been repeated, one of those. A trial without a
+// value is never best.
+func Best(d Direction, trials []Trial) (Trial, bool) {
+	best := -1
+	for i, t := range trials {
+		if t.State != Complete || t.Score() != t.Score() || !t.Feasible() {
+			continue
+		}
+		if best < 0 || compareComplete(d, t, trials[best]) < 0 {
+			best = i
+		}
+	}
+	if best < 0 {
+		return Trial{}, false
+	}
+	return trials[best], true
+}
+
+// Ranked returns the trials as a leaderboard shows them: the complete ones from best to
+// worst, then the running, the waiting, the pruned and the failed. Among the complete,
+// those that meet the constraints stand before those that don't, which are ordered by how
+// far they are from it, and those trained from several seeds before the others. With
+// several objectives, what no other trial is better than in all of them stands first, and
+// so on. Equals stand in the order of their numbers.
+func (s Snapshot) Ranked() []Trial {
+	order := [...]int{Complete: 0, Running: 1, Waiting: 2, Pruned: 3, Failed: 4}
+	fronts := s.fronts()
+	ranked := slices.Clone(s.Trials)
+	slices.SortStableFunc(ranked, func(a, b Trial) int {
+		if oa, ob := order[a.State], order[b.State]; oa != ob {
+			return oa - ob
+		}
+		c := 0
+		switch a.State {
+		case Complete:
+			if fronts != nil && a.Feasible() && b.Feasible() {
+				c = fronts[a.Number] - fronts[b.Number]
+			}
+			if c == 0 {
+				c = compareComplete(s.Direction, a, b)
+			}
+		case Pruned:
+			c = compareValues(s.Direction, a.Value, b.Value)
+		}
+		return cmp.Or(c, a.Number-b.Number)
+	})
+	return ranked
+}
+
+// compareComplete is negative if a complete trial is better than another.
+func compareComplete(d Direction, a, b Trial) int {
+	if fa, fb := a.Feasible(), b.Feasible(); fa != fb {
+		if fa {
+			return -1
+		}
+		return 1
+	} else if !fa {
+		if c := compareValues(Minimize, a.Violation(), b.Violation()); c != 0 {
+			return c
+		}
+	}
+	if ra, rb := len(a.Repeats) > 0, len(b.Repeats) > 0; ra != rb {
+		if ra {
+			return -1
+		}
+		return 1
+	}
+	return compareValues(d, a.Score(), b.Score())
+}
+
+func compareValues(d Direction, a, b float64) int {
+	switch {
+	case d.Better(a, b):
+		return -1
+	case d.Better(b, a):
+		return 1
+	}
+	return 0
+}
+
+// Front returns the numbers of the trials on the Pareto front, rising: those that are
+// complete and meet the constraints, and that no other such trial is at least as good as
+// in every objective and better in one. Nil for a study with one objective.
+func (s Snapshot) Front() []int {
+	fronts := s.fronts()
+	var first []int
+	for _, t := range s.Trials {
+		if i, ok := fronts[t.Number]; ok && i == 0 {
+			first = append(first, t.Number)
+		}
+	}
+	return first
+}
+
+// fronts returns by number on which front, from 0, a complete trial that meets the
+// constraints stands: front i is the Pareto front without those before it. Nil for a
+// study with one objective.
+func (s Snapshot) fronts() map[int]int {
+	if len(s.Goals) < 2 {
+		return nil
+	}
+	var left []Trial
+	for _, t := range s.Trials {
+		if t.State == Complete && t.Feasible() && len(t.Objectives) == len(s.Goals) {
+			left = append(left, t)
+		}
+	}
+	fronts := map[int]int{}
+	for i := 0; len(left) > 0; i++ {
+		var rest []Trial
+		for _, t := range left {
+			if slices.ContainsFunc(left, func(o Trial) bool { return Dominates(s.Goals, o.Objectives, t.Objectives) }) {
+				rest = append(rest, t)
+			} else {
+				fronts[t.Number] = i
+			}
+		}
+		left = rest
+	}
+	return fronts
+}
+
+// Dominates reports whether values a are at least as good as b in every objective, and
+// better in one. A NaN is worse than any number.
+func Dominates(goals []Goal, a, b []float64) bool {
+	better := false
+	for i, g := range goals {
+		switch c := compareValues(g.Direction, a[i], b[i]); {
+		case c > 0:
+			return false
+		case c < 0:
+			better = true
+		}
+	}
+	return better
+}
+
+// Violation is how far the trial is from meeting all constraints: the sum of what each
+// lacks, 0 where it meets them.
+func (t Trial) Violation() float64 {
+	sum := 0.0
+	for _, c := range t.Constraints {
+		if !(c <= 0) {
+			sum += c
+		}
+	}
+	return sum
+}
