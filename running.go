@@ -144,9 +144,10 @@ type panicError struct{ text string }
 
 func (p *panicError) Error() string { return p.text }
 
-// Report records an epoch and asks the study whether the trial is to go on.
+// Report records an epoch and asks the study whether the trial is to go on. A run that is
+// told to end and may save still has its epoch counted, lest it be trained again.
 func (r *running) Report(fold int, ep Epoch) error {
-	if r.ctx.Err() != nil {
+	if r.ctx.Err() != nil && !r.savesAtEnd() {
 		return context.Cause(r.ctx)
 	}
 	e, n := r.e, r.trial.Number
@@ -228,7 +229,7 @@ func (r *running) heldUp() bool { return r.paused || r.e.paused }
 // savesAtEnd says whether a run that is told to end is to be gone on with from here.
 func (r *running) savesAtEnd() bool {
 	cause := context.Cause(r.ctx)
-	return !r.gone && r.e.Drain != DrainKill &&
+	return r.e.Drain != DrainKill &&
 		!errors.Is(cause, errByHand) && !errors.Is(cause, errTrialTime) && !errors.Is(cause, errFault)
 }
 
