@@ -46,7 +46,7 @@ func sweepForever(dir string) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.Recorder("x", time.Millisecond)
+	r, err := s.Recorder("x", store.RecorderOptions{Flush: time.Millisecond})
 	if err != nil {
 		return err
 	}

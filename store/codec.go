@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -37,17 +38,21 @@ func (e *encoder) time(t time.Time) {
 type decoder struct {
 	b   []byte
 	err error
+	// words are strings that many records share, such as the names of metrics; nil shares
+	// none.
+	words map[string]string
 }
 
 var errShort = errors.New("its record ends too early")
 
-// take returns the next n bytes, or n zeros after a mistake.
+// take returns the next n bytes, or zeros after a mistake: as many, up to the size of a
+// SHA-256.
 func (d *decoder) take(n int) []byte {
 	if d.err == nil && n > len(d.b) {
 		d.err = errShort
 	}
 	if d.err != nil {
-		return make([]byte, min(n, 8))
+		return make([]byte, min(n, sha256.Size))
 	}
 	b := d.b[:n]
 	d.b = d.b[n:]
@@ -77,6 +82,23 @@ func (d *decoder) string() string {
 		return ""
 	}
 	return string(d.take(n))
+}
+
+// word reads a string of which there are few: it is kept once.
+func (d *decoder) word() string {
+	n := d.count(1)
+	if n == 0 {
+		return ""
+	}
+	b := d.take(n)
+	if w, ok := d.words[string(b)]; ok {
+		return w
+	}
+	w := string(b)
+	if d.words != nil && d.err == nil {
+		d.words[w] = w
+	}
+	return w
 }
 
 // bytes returns a copy: bbolt's memory is gone after the transaction.

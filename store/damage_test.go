@@ -215,7 +215,7 @@ func resume(dir string) error {
 	if err := s.Begin("killed", store.Session{Started: clock}); err != nil {
 		return err
 	}
-	r, err := s.Recorder("killed", time.Hour)
+	r, err := s.Recorder("killed", store.RecorderOptions{Flush: time.Hour})
 	if err != nil {
 		return err
 	}
@@ -253,9 +253,9 @@ func TestVerifyNamesWhatDoesNotAgree(t *testing.T) {
 		{"a parameter of a branch not taken", func(t *medml.Trial) { t.Params[0].Value = medml.StringValue("lstm") },
 			"studies/x/trials/0: parameter architecture.cnn.filters is there: true, and should be: false"},
 		{"weights that are no hash", func(t *medml.Trial) { t.Weights = "abc" }, "studies/x/trials/0: its weights are no SHA-256"},
-		{"folds out of order", func(t *medml.Trial) { t.Runs[0].Fold = 1 }, "studies/x/runs/0: run 1 is of fold 1"},
-		{"a fold too many", func(t *medml.Trial) { t.Runs[1].Fold = 2 }, "studies/x/runs/0: run 1 is of fold 2"},
-		{"steps that don't rise", func(t *medml.Trial) { t.Runs[0].Epochs[1].Step = 1 }, "studies/x/runs/0: run 0: step 1 comes after step 1"},
+		{"folds out of order", func(t *medml.Trial) { t.Runs[0].Fold = 1 }, "studies/x/curves/0: run 1 is of fold 1"},
+		{"a fold too many", func(t *medml.Trial) { t.Runs[1].Fold = 2 }, "studies/x/curves/0: run 1 is of fold 2"},
+		{"steps that don't rise", func(t *medml.Trial) { t.Runs[0].Epochs[1].Step = 1 }, "studies/x/curves/0: run 0: step 1 comes after step 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

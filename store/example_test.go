@@ -29,7 +29,7 @@ func Example() {
 	if err := s.Begin("diagnosis", store.Session{Workers: 1, Budget: 1}); err != nil {
 		log.Fatal(err)
 	}
-	r, err := s.Recorder("diagnosis", time.Second)
+	r, err := s.Recorder("diagnosis", store.RecorderOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}

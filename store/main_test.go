@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"math"
@@ -169,12 +171,22 @@ func epochs(n, fold int) []medml.Epoch {
 func complete(n int) medml.Trial {
 	t := running(n)
 	t.State, t.Value, t.Low, t.High = medml.Complete, 1-1/float64(n+2), 0.25, 1
-	t.Ended, t.WeightCount, t.Weights = t.Started.Add(time.Second), 1000+n, strings.Repeat("ab", 32)
+	t.Ended, t.WeightCount = t.Started.Add(time.Second), 1000+n
 	for fold := range 2 {
 		t.Runs = append(t.Runs, medml.Run{Fold: fold, Value: t.Value, Weights: strings.Repeat("0f", 32), Epochs: epochs(n, fold),
 			Measures: []medml.Measure{{Name: "auroc", Value: t.Value}, {Name: "brier", Value: nan}}})
 	}
+	t.Weights = weightsOf(t.Runs)
 	return t
+}
+
+// weightsOf returns the hash of the weights of all runs.
+func weightsOf(runs []medml.Run) string {
+	h := sha256.New()
+	for _, r := range runs {
+		h.Write([]byte(r.Weights))
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // record records events that are to be taken.
@@ -203,7 +215,7 @@ func begin(t testing.TB, s *store.Store, name string) *store.Recorder {
 		must(t, s.Create(study(name)))
 	}
 	must(t, s.Begin(name, store.Session{Started: clock, Workers: 2, Budget: 60, TimeBudget: time.Minute}))
-	r, err := s.Recorder(name, time.Hour)
+	r, err := s.Recorder(name, store.RecorderOptions{Flush: time.Hour})
 	must(t, err)
 	return r
 }
@@ -225,12 +237,10 @@ func verified(t testing.TB, dir string) {
 	}
 }
 
-// copyStore copies a store's file into a folder of its own, as a crash would leave it.
+// copyStore copies a store into a folder of its own, as a crash would leave it.
 func copyStore(t testing.TB, dir string) string {
 	t.Helper()
-	file, err := os.ReadFile(filepath.Join(dir, "medml.db"))
-	must(t, err)
-	to := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(to, "medml.db"), file, 0o600))
+	to := filepath.Join(t.TempDir(), "store")
+	must(t, os.CopyFS(to, os.DirFS(dir)), os.Remove(filepath.Join(to, "medml.lock.json")))
 	return to
 }

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -22,11 +24,23 @@ type model struct {
 
 type modelStudy struct {
 	trials  []medml.Trial
+	saved   map[int]saved  // checkpoints by trial, as on disk
+	models  map[int]string // artifacts by trial
+	audits  map[int]medml.Repeat
 	pending []medml.EpochEnded // recorded, and not on disk yet
 	state   medml.StudyState
 	elapsed time.Duration
 	rec     *store.Recorder
 }
+
+// saved is a checkpoint.
+type saved struct {
+	epochs int
+	state  string
+}
+
+// keep is how many artifacts the model's studies keep.
+const keep = 2
 
 // machine drives a store and its model side by side.
 type machine struct {
@@ -46,6 +60,7 @@ func TestAStoreIsWhatItsModelIs(t *testing.T) {
 			"":       m.check,
 			"create": m.create, "begin": m.begin, "start": m.start, "epoch": m.epoch, "epochs": m.epoch, "more epochs": m.epoch,
 			"end": m.end, "restart": m.start, "reset": m.reset, "end study": m.endStudy, "remove": m.remove,
+			"save": m.save, "save again": m.save, "repeat": m.repeat, "audit": m.audit,
 			"reopen": m.reopen, "crash": m.crash,
 		})
 	})
@@ -112,7 +127,9 @@ func (m *machine) create(rt *rapid.T) {
 		return
 	}
 	ok(rt, err)
-	m.studies[name] = &modelStudy{state: medml.StudyInterrupted}
+	m.studies[name] = &modelStudy{
+		state: medml.StudyInterrupted, saved: map[int]saved{}, models: map[int]string{}, audits: map[int]medml.Repeat{},
+	}
 }
 
 func (m *machine) begin(rt *rapid.T) {
@@ -120,12 +137,13 @@ func (m *machine) begin(rt *rapid.T) {
 	ok(rt, m.s.Begin(name, store.Session{Started: clock}))
 	for i, t := range s.trials {
 		if t.State == medml.Running {
-			s.trials[i] = waiting(t.Number)
+			s.putBack(t.Number, true)
+			s.trials[i].Crashes = t.Crashes + 1
 		}
 	}
 	s.state = medml.StudyRunning
 	var err error
-	s.rec, err = m.s.Recorder(name, time.Hour)
+	s.rec, err = m.s.Recorder(name, store.RecorderOptions{Flush: time.Hour, Keep: keep})
 	ok(rt, err)
 }
 
@@ -141,9 +159,81 @@ func (m *machine) start(rt *rapid.T) {
 		}
 		return
 	}
-	ok(rt, s.rec.Record(medml.TrialStarted{Trial: running(n)}))
+	start := running(n)
+	start.Crashes, start.Reason = s.trials[n].Crashes, s.trials[n].Reason
+	resumed := rapid.Bool().Draw(rt, "resumed")
+	if _, can := s.saved[n]; resumed && !can {
+		if s.rec.Record(medml.TrialStarted{Trial: start, Resumed: true}) == nil {
+			rt.Fatalf("trial %d went on from nothing", n)
+		}
+		resumed = false
+	}
+	ok(rt, s.rec.Record(medml.TrialStarted{Trial: start, Resumed: resumed}))
 	s.settle()
-	s.trials[n] = running(n)
+	runs := s.cut(n, resumed)
+	s.trials[n] = start
+	s.trials[n].Runs = runs
+}
+
+// cut returns the runs of trial n up to its checkpoint, which it forgets without keep.
+func (s *modelStudy) cut(n int, keep bool) []medml.Run {
+	c := s.saved[n]
+	if !keep {
+		delete(s.saved, n)
+		return nil
+	}
+	var runs []medml.Run
+	for _, r := range s.trials[n].Runs {
+		for _, e := range r.Epochs {
+			if c.epochs > 0 {
+				runs = addEpoch(runs, medml.EpochEnded{Number: n, Fold: r.Fold, Epoch: e})
+			}
+			c.epochs--
+		}
+	}
+	return runs
+}
+
+// putBack makes trial n wait.
+func (s *modelStudy) putBack(n int, keep bool) {
+	runs, t := s.cut(n, keep), s.trials[n]
+	s.trials[n] = waiting(n)
+	s.trials[n].Runs, s.trials[n].Reason, s.trials[n].Retries = runs, t.Reason, t.Retries
+}
+
+// save keeps a checkpoint of a running trial.
+func (m *machine) save(rt *rapid.T) {
+	_, s := m.some(rt, recorded)
+	n := s.someTrial(rt, medml.Running)
+	c := saved{s.withPending(n).Epochs(), rapid.StringN(0, 2, 4).Draw(rt, "state")}
+	if s.rec.Record(medml.CheckpointSaved{Number: n, Epochs: c.epochs + 1}) == nil {
+		rt.Fatalf("trial %d was saved after an epoch that it hasn't reported", n)
+	}
+	ok(rt, s.rec.Record(medml.CheckpointSaved{Number: n, Epochs: c.epochs, State: []byte(c.state)}))
+	s.settle()
+	s.saved[n], s.trials[n].Crashes = c, 0
+}
+
+func (m *machine) repeat(rt *rapid.T) {
+	_, s := m.some(rt, recorded)
+	n := s.someTrial(rt, medml.Complete)
+	r := medml.Repeat{
+		Seed: len(s.trials[n].Repeats) + 1, Value: anyFloat.Draw(rt, "value"), Reason: rapid.String().Draw(rt, "reason"),
+		Runs: complete(n).Runs[:rapid.IntRange(0, 2).Draw(rt, "runs")],
+	}
+	r.Weights = weightsOf(r.Runs)
+	ok(rt, s.rec.Record(medml.RepeatEnded{Number: n, Repeat: r}))
+	s.settle()
+	s.trials[n].Repeats = append(slices.Clip(s.trials[n].Repeats), r)
+}
+
+func (m *machine) audit(rt *rapid.T) {
+	name, s := m.some(rt, func(*modelStudy) bool { return true })
+	n := s.someTrial(rt, medml.Pruned)
+	r := medml.Repeat{Value: anyFloat.Draw(rt, "value"), Runs: complete(n).Runs[:rapid.IntRange(0, 2).Draw(rt, "runs")]}
+	r.Weights = weightsOf(r.Runs)
+	ok(rt, m.s.PutAudit(name, n, r))
+	s.audits[n] = r
 }
 
 var anyFloat = rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{nan, math.Inf(1), math.Copysign(0, -1)}))
@@ -202,17 +292,47 @@ func (m *machine) end(rt *rapid.T) {
 	end.Value = anyFloat.Draw(rt, "value")
 	end.Reason = rapid.String().Draw(rt, "reason")
 	end.Runs = end.Runs[:rapid.IntRange(0, 2).Draw(rt, "runs")]
-	ok(rt, s.rec.Record(medml.TrialEnded{Trial: end}))
+	end.Weights = weightsOf(end.Runs)
+	if rapid.Bool().Draw(rt, "constrained") {
+		end.Constraints = []float64{rapid.Float64Range(-1, 1).Draw(rt, "constraint")}
+	}
+	var model []byte
+	if rapid.Bool().Draw(rt, "artifact") {
+		model = []byte(rapid.StringN(0, 1, 4).Draw(rt, "model"))
+	}
+	ok(rt, s.rec.Record(medml.TrialEnded{Trial: end, Artifact: model}))
 	s.settle()
+	delete(s.saved, n)
 	s.trials[n] = end
+	if model != nil && end.State == medml.Complete {
+		s.addModel(n, string(model))
+	}
+}
+
+// addModel keeps an artifact, and those of the best trials alone.
+func (s *modelStudy) addModel(n int, model string) {
+	s.models[n] = model
+	var with []medml.Trial
+	for _, t := range s.trials {
+		if _, has := s.models[t.Number]; has {
+			with = append(with, t)
+		}
+	}
+	ranked := medml.Snapshot{About: study("").About, Trials: with}.Ranked()
+	for _, t := range ranked[min(keep, len(ranked)):] {
+		delete(s.models, t.Number)
+	}
 }
 
 func (m *machine) reset(rt *rapid.T) {
 	_, s := m.some(rt, recorded)
 	n := s.someTrial(rt, medml.Running)
-	ok(rt, s.rec.Record(medml.TrialReset{Trial: waiting(n)}))
+	t, keep := waiting(n), rapid.Bool().Draw(rt, "keep")
+	t.Crashes, t.Retries, t.Reason = s.trials[n].Crashes, rapid.IntRange(0, 9).Draw(rt, "retries"), rapid.String().Draw(rt, "reason")
+	ok(rt, s.rec.Record(medml.TrialReset{Trial: t, Keep: keep}))
 	s.settle()
-	s.trials[n] = waiting(n)
+	t.Runs = s.cut(n, keep)
+	s.trials[n] = t
 }
 
 func (m *machine) endStudy(rt *rapid.T) {
@@ -247,18 +367,44 @@ func (m *machine) reopen(rt *rapid.T) {
 	m.s = m.open(rt, m.dir)
 }
 
-// crash opens a copy of the file as it is: what was pending is lost.
+// crash opens a copy of the store as it is: what was pending is lost.
 func (m *machine) crash(rt *rapid.T) {
-	file, err := os.ReadFile(m.dir + "/medml.db")
-	ok(rt, err)
+	to := m.folder(rt)
+	ok(rt, os.CopyFS(to, os.DirFS(m.dir)))
 	ok(rt, m.s.Close())
-	m.dir = m.folder(rt)
-	ok(rt, os.WriteFile(m.dir+"/medml.db", file, 0o600))
+	m.dir = to
 	for _, s := range m.studies {
 		s.pending, s.rec = nil, nil
 	}
 	m.s = m.open(rt, m.dir)
+	m.noOrphans(rt)
 }
+
+// noOrphans checks that opening left only the files that are used.
+func (m *machine) noOrphans(rt *rapid.T) {
+	used := map[string]map[string]bool{"checkpoints": {}, "artifacts": {}}
+	for _, s := range m.studies {
+		for _, c := range s.saved {
+			used["checkpoints"][sumOf(c.state)] = true
+		}
+		for _, model := range s.models {
+			used["artifacts"][sumOf(model)] = true
+		}
+	}
+	for kind, want := range used {
+		entries, _ := os.ReadDir(m.dir + "/" + kind)
+		for _, e := range entries {
+			if !want[e.Name()] {
+				rt.Fatalf("%s/%s is left over", kind, e.Name())
+			}
+		}
+		if len(entries) != len(want) {
+			rt.Fatalf("there are %d %s of %d", len(entries), kind, len(want))
+		}
+	}
+}
+
+func sumOf(s string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(s))) }
 
 // check compares the store with the model.
 func (m *machine) check(rt *rapid.T) {
@@ -278,9 +424,15 @@ func (m *machine) checkStudy(rt *rapid.T, sum store.Summary) {
 	s := m.studies[sum.Name]
 	got, err := m.s.Trials(sum.Name)
 	ok(rt, err)
-	if diff := cmp.Diff(s.trials, got, exact); diff != "" {
+	want := slices.Clone(s.trials)
+	for n, model := range s.models {
+		want[n].Artifact = sumOf(model)
+	}
+	if diff := cmp.Diff(want, got, exact); diff != "" {
 		rt.Fatalf("trials of %s (-model +store):\n%s", sum.Name, diff)
 	}
+	m.checkFiles(rt, sum.Name, s)
+	m.checkHeaders(rt, sum.Name, want)
 	state := s.state
 	if state == medml.StudyRunning && s.rec == nil {
 		state = medml.StudyInterrupted
@@ -296,11 +448,73 @@ func (m *machine) checkStudy(rt *rapid.T, sum store.Summary) {
 	}
 	best, there := medml.Best(medml.Maximize, s.trials)
 	if !there {
-		best.Number, best.Value = -1, nan
+		best = medml.Trial{Number: -1, Value: nan}
 	}
-	if sum.Best != best.Number || !same(sum.Value, best.Value) {
-		rt.Fatalf("best of %s is %d (%v), want %d (%v)", sum.Name, sum.Best, sum.Value, best.Number, best.Value)
+	if sum.Best != best.Number || !same(sum.Value, best.Score()) {
+		rt.Fatalf("best of %s is %d (%v), want %d (%v)", sum.Name, sum.Best, sum.Value, best.Number, best.Score())
 	}
+}
+
+// checkFiles compares checkpoints, artifacts and audits.
+func (m *machine) checkFiles(rt *rapid.T, name string, s *modelStudy) {
+	for n := range s.trials {
+		state, err := m.s.Checkpoint(name, n)
+		ok(rt, err)
+		if c, has := s.saved[n]; has != (state != nil) || string(state) != c.state {
+			rt.Fatalf("the checkpoint of %s/%d is %q, want %q (%t)", name, n, state, c.state, has)
+		}
+		model, err := m.s.Artifact(name, n)
+		ok(rt, err)
+		if want, has := s.models[n]; has != (model != nil) || string(model) != want {
+			rt.Fatalf("the artifact of %s/%d is %q, want %q (%t)", name, n, model, want, has)
+		}
+	}
+	audits, err := m.s.Audits(name)
+	ok(rt, err)
+	var want []store.Audit
+	for _, n := range slices.Sorted(maps.Keys(s.audits)) {
+		want = append(want, store.Audit{Number: n, Repeat: s.audits[n]})
+	}
+	if diff := cmp.Diff(want, audits, exact); diff != "" {
+		rt.Fatalf("audits of %s (-model +store):\n%s", name, diff)
+	}
+}
+
+// checkHeaders compares all but the epochs of trials that have ended, which are counted.
+func (m *machine) checkHeaders(rt *rapid.T, name string, want []medml.Trial) {
+	got, err := m.s.Headers(name)
+	ok(rt, err)
+	for i := range want {
+		if g, w := got[i].Epochs(), want[i].Epochs(); g != w {
+			rt.Fatalf("trial %d has %d epochs of %d", i, g, w)
+		}
+	}
+	if diff := cmp.Diff(noEpochs(want), noEpochs(got), exact); diff != "" {
+		rt.Fatalf("headers of %s (-model +store):\n%s", name, diff)
+	}
+}
+
+// noEpochs returns trials without the epochs of those that have ended.
+func noEpochs(trials []medml.Trial) []medml.Trial {
+	bare := func(runs []medml.Run) []medml.Run {
+		runs = slices.Clone(runs)
+		for i := range runs {
+			runs[i].Epochs = nil
+		}
+		return runs
+	}
+	trials = slices.Clone(trials)
+	for i := range trials {
+		if !trials[i].State.Finished() {
+			continue
+		}
+		trials[i].Runs = bare(trials[i].Runs)
+		trials[i].Repeats = slices.Clone(trials[i].Repeats)
+		for j, r := range trials[i].Repeats {
+			trials[i].Repeats[j].Runs = bare(r.Runs)
+		}
+	}
+	return trials
 }
 
 func same(a, b float64) bool { return a == b || a != a && b != b }

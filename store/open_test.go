@@ -143,8 +143,8 @@ func TestAWriterWaitsForAReaderToLetGo(t *testing.T) {
 func TestAStoreOfANewerFormatIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, store.Options{})
-	must(t, store.SetFormat(s, 2), s.Close())
-	want := "store " + dir + " has format 2, and this medml knows formats up to 1: use a newer medml"
+	must(t, store.SetFormat(s, 3), s.Close())
+	want := "store " + dir + " has format 3, and this medml knows formats up to 2: use a newer medml"
 	for _, opts := range []store.Options{{}, {ReadOnly: true}} {
 		if _, err := store.Open(dir, opts); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

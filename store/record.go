@@ -11,11 +11,14 @@ import (
 
 // Buckets and keys. A study is a bucket in studiesBucket under its name.
 const (
-	metaBucket    = "meta"
-	studiesBucket = "studies"
-	trialsBucket  = "trials"
-	runsBucket    = "runs"
-	liveBucket    = "live"
+	metaBucket        = "meta"
+	studiesBucket     = "studies"
+	trialsBucket      = "trials"
+	curvesBucket      = "curves"
+	liveBucket        = "live"
+	checkpointsBucket = "checkpoints"
+	artifactsBucket   = "artifacts"
+	auditsBucket      = "audits"
 
 	formatKey   = "format"
 	countKey    = "studies"
@@ -36,6 +39,7 @@ type table struct {
 	dir    string // of the store
 	path   string // for people: "studies/diagnosis/trials"
 	sum    uint32 // of the path
+	format int    // of the store
 }
 
 // addSum extends a checksum by a length and bytes, so that no two paths run together.
@@ -46,7 +50,7 @@ func addSum(sum uint32, b []byte) uint32 {
 
 // table returns a bucket of the root.
 func (s *Store) table(tx *bolt.Tx, name string) (table, error) {
-	t := table{bucket: tx.Bucket([]byte(name)), dir: s.dir, path: name, sum: addSum(0, []byte(name))}
+	t := table{bucket: tx.Bucket([]byte(name)), dir: s.dir, path: name, sum: addSum(0, []byte(name)), format: s.format}
 	if t.bucket == nil {
 		return t, &DamageError{Dir: s.dir, Problem: Problem{Where: name, What: "the bucket is missing"}}
 	}
@@ -56,12 +60,12 @@ func (s *Store) table(tx *bolt.Tx, name string) (table, error) {
 // makeTable makes a bucket of the root.
 func makeTable(tx *bolt.Tx, name string) (table, error) {
 	b, err := tx.CreateBucket([]byte(name))
-	return table{bucket: b, path: name, sum: addSum(0, []byte(name))}, err
+	return table{bucket: b, path: name, sum: addSum(0, []byte(name)), format: formatVersion}, err
 }
 
 // child is the place of a bucket within t.
 func (t table) child(name string) table {
-	return table{dir: t.dir, path: t.path + "/" + name, sum: addSum(t.sum, []byte(name))}
+	return table{dir: t.dir, path: t.path + "/" + name, sum: addSum(t.sum, []byte(name)), format: t.format}
 }
 
 // sub returns a bucket within t.
@@ -127,11 +131,15 @@ func (t table) done(key string, d *decoder) error {
 
 // damage names what is wrong with a key of the table, or with the table itself.
 func (t table) damage(key, what string) error {
-	where := t.path
-	if key != "" {
-		where += "/" + keyName(key)
+	return &DamageError{Dir: t.dir, Problem: Problem{Where: t.place(key), What: what}}
+}
+
+// place names a key of the table, or the table itself.
+func (t table) place(key string) string {
+	if key == "" {
+		return t.path
 	}
-	return &DamageError{Dir: t.dir, Problem: Problem{Where: where, What: what}}
+	return t.path + "/" + keyName(key)
 }
 
 // keyName spells a key for people: a trial as its number, an epoch as trial.fold.step.
@@ -169,7 +177,7 @@ func epochKey(number, fold, step int) string {
 	return string(binary.BigEndian.AppendUint64(b, uint64(step)))
 }
 
-// parseNumber returns the trial that a key of the buckets trials and runs names.
+// parseNumber returns the trial that a key names, in all buckets but live.
 func parseNumber(key []byte) (int, bool) {
 	if len(key) != numberSize || key[0] >= 0x80 {
 		return 0, false

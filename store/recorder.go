@@ -1,9 +1,7 @@
 package store
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"sync"
 	"time"
 
@@ -16,62 +14,61 @@ import (
 // disk.
 const maxPending = 4096
 
-// entry is an event and the state its trial had before.
+// entry is an event on its way to disk.
 type entry struct {
-	event  medml.Event
-	before was
+	event   medml.Event
+	before  was   // the state of its trial
+	file    *ref  // the checkpoint or artifact that comes with it
+	evicted []int // the trials that lose their artifacts for it
+}
+
+// RecorderOptions say how a study is recorded. The zero value is good.
+type RecorderOptions struct {
+	// Flush is how long an epoch may take to be on disk; 0 is one second.
+	Flush time.Duration
+	// Keep is how many complete trials, the best, keep their artifacts; 0 is 16, and a
+	// negative number none.
+	Keep int
 }
 
 // Recorder takes the events of a running study. It is a medml.Recorder: a state change
-// is on disk when Record returns, together with the epochs recorded before it; epochs
-// alone follow within the flush time. Events recorded at the same time share a
-// transaction, so that several workers need no more syncs than one. Record may be
-// called from several goroutines.
+// goes to disk at once, together with the epochs queued before it; epochs alone follow
+// within the flush time. One goroutine commits, and what is queued while it does shares
+// the next transaction, so that several workers need no more syncs than one. Its methods
+// may be called from several goroutines.
 type Recorder struct {
-	store     *Store
-	name      string
-	direction medml.Direction
-	flush     time.Duration
+	store *Store
+	name  string
+	flush time.Duration
 
-	mu      sync.Mutex // guards what follows
-	states  []medml.State
-	pending []entry
-	queued  int // events taken so far
-	durable int // events on disk
-	timer   *time.Timer
-	ended   bool
-	closed  bool
-	err     error // of the disk; it stays
-
-	writing sync.Mutex // held while a batch is on its way to disk
+	mu        sync.Mutex // guards what follows
+	book      book
+	retention retention
+	pending   []entry
+	queued    int         // events taken so far
+	durable   int         // events on disk
+	due       bool        // what is pending should go to disk now
+	timer     *time.Timer // makes it due; nil while nothing waits
+	running   bool        // the goroutine that commits
+	ended     bool
+	closed    bool
+	err       error // of the disk; it stays
+	work      *sync.Cond
+	progress  *sync.Cond
+	done      chan struct{} // closed when nothing is committed any more
 }
 
-var errClosed = errors.New("the recorder is closed")
-
-// Recorder returns the recorder of a study that has begun. An epoch is on disk at the
-// latest when flush has passed; 0 is one second. A study has one recorder at a time.
-func (s *Store) Recorder(name string, flush time.Duration) (*Recorder, error) {
-	if flush <= 0 {
-		flush = time.Second
+// Recorder returns the recorder of a study that has begun. A study has one at a time.
+func (s *Store) Recorder(name string, opts RecorderOptions) (*Recorder, error) {
+	r := &Recorder{store: s, name: name, flush: opts.Flush, done: make(chan struct{})}
+	if r.flush <= 0 {
+		r.flush = time.Second
 	}
-	r := &Recorder{store: s, name: name, flush: flush}
-	err := s.view(fmt.Sprintf("recording study %q", name), func(tx *bolt.Tx) error {
-		t, err := s.studyTable(tx, name)
-		if err != nil {
-			return err
-		}
-		study, err := t.study()
-		if err != nil {
-			return err
-		}
-		r.direction = study.About.Direction
-		headers, err := t.headers()
-		for _, h := range headers {
-			r.states = append(r.states, h.trial.State)
-		}
-		return err
-	})
-	if err != nil {
+	if r.retention.keep = opts.Keep; opts.Keep == 0 {
+		r.retention.keep = defaultKeep
+	}
+	r.work, r.progress = sync.NewCond(&r.mu), sync.NewCond(&r.mu)
+	if err := s.viewStudy(fmt.Sprintf("recording study %q", name), name, r.load); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -86,20 +83,100 @@ func (s *Store) Recorder(name string, flush time.Duration) (*Recorder, error) {
 	return r, nil
 }
 
-// Queue takes an event, as [medml.Recorder] says. An error of the disk stays: the recorder
-// takes nothing more. Other errors are of the event, such as a trial that ends twice, and
-// leave no trace.
+// load learns where the study's trials stand.
+func (r *Recorder) load(sh *shelves) error {
+	study, err := sh.study.study()
+	if err != nil {
+		return err
+	}
+	r.retention.about = study.About
+	headers, err := sh.headers()
+	if err != nil {
+		return err
+	}
+	for _, h := range headers {
+		p, err := sh.page(h)
+		if err != nil {
+			return err
+		}
+		r.book = append(r.book, p)
+		if h.trial.Artifact != "" {
+			r.retention.kept = append(r.retention.kept, h.trial)
+		}
+	}
+	return nil
+}
+
+// Queue takes an event, as [medml.Recorder] says. The state of a CheckpointSaved and the
+// artifact of a TrialEnded are written before it returns. An error of the disk stays: the
+// recorder takes nothing more. Other errors, of the event, such as a trial that ends
+// twice, or of a file that can't be written, leave no trace.
 func (r *Recorder) Queue(event medml.Event) (wait func() error, err error) {
+	e, err := r.prepare(event)
+	if err != nil {
+		return nil, r.wrap(err)
+	}
+	upTo, err := r.take(e)
+	if err != nil {
+		r.release(e)
+		return nil, r.wrap(err)
+	}
+	return func() error { return r.sync(upTo) }, nil
+}
+
+func (r *Recorder) wrap(err error) error { return fmt.Errorf("study %q: %w", r.name, err) }
+
+// prepare writes the file that comes with an event, if it is to be kept.
+func (r *Recorder) prepare(event medml.Event) (entry, error) {
+	e := entry{event: event}
+	switch ev := event.(type) {
+	case medml.CheckpointSaved:
+		return r.withFile(e, r.store.checkpoints, ev.State, fmt.Sprintf("saving a checkpoint of trial %d", ev.Number))
+	case medml.TrialEnded:
+		if r.wants(ev) {
+			return r.withFile(e, r.store.artifacts, ev.Artifact, fmt.Sprintf("keeping the artifact of trial %d", ev.Trial.Number))
+		}
+	}
+	return e, nil
+}
+
+func (r *Recorder) withFile(e entry, files *blobs, data []byte, doing string) (entry, error) {
+	if err := r.legal(e.event); err != nil {
+		return e, err
+	}
+	file, err := files.put(data)
+	if err != nil {
+		return e, r.store.wrap(doing, plain(err))
+	}
+	e.file = &file
+	return e, nil
+}
+
+// legal says whether an event would be taken now.
+func (r *Recorder) legal(event medml.Event) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.take(event); err != nil {
-		return nil, fmt.Errorf("study %q: %w", r.name, err)
+	return r.check(event)
+}
+
+// wants reports whether the artifact of a trial that ends is to be kept, by what is known
+// so far.
+func (r *Recorder) wants(ev medml.TrialEnded) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return ev.Artifact != nil && r.retention.admits(ev.Trial)
+}
+
+// release gives up the file of an event that was not taken.
+func (r *Recorder) release(e entry) {
+	if e.file == nil {
+		return
 	}
-	if r.timer == nil {
-		r.timer = time.AfterFunc(r.flush, r.late)
+	if _, checkpoint := e.event.(medml.CheckpointSaved); checkpoint {
+		r.store.checkpoints.release(*e.file)
+	} else {
+		r.store.artifacts.release(*e.file)
 	}
-	upTo := r.queued
-	return func() error { return r.sync(upTo) }, nil
 }
 
 // Record queues an event and waits for it, unless it is an epoch that can wait itself.
@@ -121,170 +198,45 @@ func (r *Recorder) few() bool {
 	return len(r.pending) < maxPending
 }
 
-// late writes the epochs that no state change has taken along. What goes wrong is told
-// by the next Record.
-func (r *Recorder) late() {
-	r.mu.Lock()
-	upTo := r.queued
-	r.mu.Unlock()
-	_ = r.sync(upTo)
-}
-
-// take checks an event and queues it.
-func (r *Recorder) take(event medml.Event) error {
-	switch {
-	case r.err != nil:
-		return r.err
-	case r.closed:
-		return errClosed
-	case r.ended:
-		return errors.New("the study has ended")
-	}
-	before, err := r.check(event)
-	if err != nil {
-		return err
-	}
-	r.pending = append(r.pending, entry{event, before})
-	r.queued++
-	return nil
-}
-
-// check refuses events that the study's trials can't come to, and keeps their states.
-func (r *Recorder) check(event medml.Event) (was, error) {
-	switch ev := event.(type) {
-	case medml.TrialStarted:
-		return r.move(ev.Trial, ev.Trial.State == medml.Running, "start")
-	case medml.TrialEnded:
-		return r.move(ev.Trial, ev.Trial.State.Finished() && ev.Trial.State <= medml.Failed, "end")
-	case medml.TrialReset:
-		return r.move(ev.Trial, ev.Trial.State == medml.Waiting, "reset")
-	case medml.EpochEnded:
-		n, step := ev.Number, ev.Epoch.Step
-		if n < 0 || n >= len(r.states) || r.states[n] != medml.Running {
-			return was{}, fmt.Errorf("an epoch of trial %d, which isn't running", n)
-		}
-		if ev.Fold < 0 || ev.Fold > math.MaxInt32 || step < 0 {
-			return was{}, fmt.Errorf("trial %d: an epoch of fold %d, step %d", n, ev.Fold, step)
-		}
-		return was{}, nil
-	case medml.StudyEnded:
-		if ev.State != medml.StudyComplete && ev.State != medml.StudyInterrupted {
-			return was{}, fmt.Errorf("the study ends as %q", ev.State)
-		}
-		r.ended = true
-		return was{}, nil
-	}
-	return was{}, fmt.Errorf("unknown event %T", event)
-}
-
-// move brings a trial to a new state. New trials come in the order of their numbers.
-func (r *Recorder) move(t medml.Trial, legal bool, what string) (was, error) {
-	switch n := t.Number; {
-	case !legal:
-		return was{}, fmt.Errorf("trial %d can't %s as %v", n, what, t.State)
-	case n < 0 || n > len(r.states):
-		return was{}, fmt.Errorf("trial %d comes before trial %d", n, len(r.states))
-	case n == len(r.states):
-		r.states = append(r.states, t.State)
-		return was{}, nil
-	case r.states[n].Finished():
-		return was{}, fmt.Errorf("trial %d can't %s: it is %v already", n, what, r.states[n])
-	default:
-		before := stateOf(r.states[n])
-		r.states[n] = t.State
-		return before, nil
-	}
-}
-
-// sync returns when the first upTo events are on disk. Whoever comes while a batch is
-// being written finds its event in the next one.
-func (r *Recorder) sync(upTo int) error {
-	r.writing.Lock()
-	defer r.writing.Unlock()
-	r.mu.Lock()
-	if r.err != nil || r.durable >= upTo {
-		defer r.mu.Unlock()
-		return r.err
-	}
-	batch, end := r.pending, r.queued
-	r.pending = nil
-	if r.timer != nil {
-		r.timer.Stop()
-		r.timer = nil
-	}
-	r.mu.Unlock()
-
-	err := r.store.update(fmt.Sprintf("recording study %q", r.name), func(tx *bolt.Tx) error {
-		return r.write(tx, batch)
-	})
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.err, r.durable = err, end
-	return err
-}
-
 // write writes a batch in order. Epochs that a later event of the batch drops anyway are
 // left out.
-func (r *Recorder) write(tx *bolt.Tx, batch []entry) error {
+func (r *Recorder) write(tx *bolt.Tx, batch []entry) (usedFiles, error) {
 	t, err := r.store.studyTable(tx, r.name)
 	if err != nil {
-		return err
+		return usedFiles{}, err
 	}
-	l, err := t.ledger(r.direction)
+	l, err := t.ledger(r.retention.about.Direction)
 	if err != nil {
-		return err
+		return usedFiles{}, err
 	}
-	settled := map[int]int{} // trial → index of the last event that drops its epochs
+	dropped := map[int]int{} // trial → index of the last event that drops its epochs
 	for i, e := range batch {
-		if t, ok := trialOf(e.event); ok {
-			settled[t.Number] = i
+		if n, ok := dropsEpochs(e.event); ok {
+			dropped[n] = i
 		}
 	}
 	for i, e := range batch {
 		if ev, ok := e.event.(medml.EpochEnded); ok {
-			if at, ok := settled[ev.Number]; ok && at > i {
+			if at, ok := dropped[ev.Number]; ok && at > i {
 				continue
 			}
 		}
 		if err := l.apply(e); err != nil {
-			return err
+			return usedFiles{}, err
 		}
 	}
-	return l.close()
+	return l.dropped, l.close()
 }
 
-// trialOf returns the trial that an event brings to a new state.
-func trialOf(event medml.Event) (medml.Trial, bool) {
+// dropsEpochs returns the trial all of whose reported epochs an event drops.
+func dropsEpochs(event medml.Event) (number int, ok bool) {
 	switch ev := event.(type) {
 	case medml.TrialStarted:
-		return ev.Trial, true
+		return ev.Trial.Number, !ev.Resumed
 	case medml.TrialEnded:
-		return ev.Trial, true
+		return ev.Trial.Number, true
 	case medml.TrialReset:
-		return ev.Trial, true
+		return ev.Trial.Number, !ev.Keep
 	}
-	return medml.Trial{}, false
-}
-
-// Close writes what is pending and ends the recorder. It returns the error that an
-// earlier flush came to, if any.
-func (r *Recorder) Close() error {
-	r.mu.Lock()
-	if r.closed {
-		r.mu.Unlock()
-		return nil
-	}
-	r.closed = true
-	upTo := r.queued
-	r.mu.Unlock()
-	err := r.sync(upTo)
-	s := r.store
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.recorders[r.name] == r {
-		delete(s.recorders, r.name)
-		// What isn't recorded any more isn't running either.
-		delete(s.begun, r.name)
-	}
-	return err
+	return 0, false
 }

@@ -18,7 +18,7 @@ func TestAnEpochIsOnDiskWhenTheFlushTimeHasPassed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, t.TempDir(), store.Options{})
 		must(t, s.Create(study("x")), s.Begin("x", store.Session{Started: clock}))
-		r, err := s.Recorder("x", time.Second)
+		r, err := s.Recorder("x", store.RecorderOptions{Flush: time.Second})
 		must(t, err)
 		record(t, r, medml.TrialStarted{Trial: running(0)})
 		stored := func() int { return trials(t, s, "x")[0].Epochs() }
@@ -123,7 +123,7 @@ func TestAnErrorOfTheDiskComesWithTheNextRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, t.TempDir(), store.Options{})
 		must(t, s.Create(study("x")), s.Begin("x", store.Session{Started: clock}))
-		r, err := s.Recorder("x", time.Second)
+		r, err := s.Recorder("x", store.RecorderOptions{Flush: time.Second})
 		must(t, err)
 		record(t, r, medml.TrialStarted{Trial: running(0)}, live(0, 0)[0])
 		must(t, store.LoseDisk(s))
@@ -145,7 +145,7 @@ func TestAnErrorOfTheDiskComesWithTheNextRecord(t *testing.T) {
 func TestAStudyHasOneRecorder(t *testing.T) {
 	s := open(t, t.TempDir(), store.Options{})
 	r := begin(t, s, "x")
-	if _, err := s.Recorder("x", 0); err == nil {
+	if _, err := s.Recorder("x", store.RecorderOptions{}); err == nil {
 		t.Error("there are two recorders")
 	}
 	if err := s.Begin("x", store.Session{}); err == nil {

@@ -84,15 +84,6 @@ func (t table) study() (Study, error) {
 	return study, t.done(progressKey, d)
 }
 
-func (t table) tally() (tally, error) {
-	d, err := t.read(tallyKey)
-	if err != nil {
-		return tally{}, err
-	}
-	sums := d.tally()
-	return sums, t.done(tallyKey, d)
-}
-
 // settled reads a study, and ends its last session if its process is gone. Whoever has
 // the store open knows that: a running study's process would hold it.
 func (s *Store) settled(t table, name string) (Study, error) {
@@ -162,7 +153,9 @@ func (s *Store) Begin(name string, session Session) error {
 }
 
 // Reset makes the running trials of a study wait again, with their numbers and
-// parameters; what they had trained is dropped.
+// parameters, as the lock on the store says that nobody runs them: the process died under
+// them, which each counts as a crash. One with a checkpoint keeps it and the epochs up to
+// there; else what was trained is dropped.
 func (s *Store) Reset(name string) error {
 	if err := s.notRecorded("resetting", name); err != nil {
 		return err
@@ -181,11 +174,11 @@ func (s *Store) Reset(name string) error {
 }
 
 func (t table) reset(direction medml.Direction) error {
-	trials, err := t.headers()
+	l, err := t.ledger(direction)
 	if err != nil {
 		return err
 	}
-	l, err := t.ledger(direction)
+	trials, err := l.headers()
 	if err != nil {
 		return err
 	}
@@ -193,7 +186,7 @@ func (t table) reset(direction medml.Direction) error {
 		if h.trial.State != medml.Running {
 			continue
 		}
-		if err := l.put(waiting(h.trial), stateOf(medml.Running)); err != nil {
+		if err := l.put(crashed(h.trial), stateOf(medml.Running), true); err != nil {
 			return err
 		}
 	}

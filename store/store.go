@@ -2,6 +2,9 @@
 // with its parameters, runs and epochs, and where each of them stands. It is one bbolt
 // file in a folder, and the only package that knows bbolt.
 //
+// Checkpoints and artifacts are files beside that one, which refers to them by their
+// SHA-256: they are there before the reference is, and go after it.
+//
 // A [Store] is opened on a folder by one process for writing or by several for reading.
 // A [Study] is the record of an experiment's search, made with Create and marked running
 // with Begin. A [Recorder] takes the events of a running study durably; it is what a
@@ -27,15 +30,18 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// The files of a store's folder.
+// The files and folders of a store's folder.
 const (
-	fileName   = "medml.db"
-	holderName = "medml.lock.json"
-	asideGlob  = "medml.db.new-*" // a store being created
+	fileName        = "medml.db"
+	holderName      = "medml.lock.json"
+	asideGlob       = "medml.db.new-*" // a store being created, migrated or backed up
+	checkpointsName = "checkpoints"
+	artifactsName   = "artifacts"
 )
 
-// formatVersion is the version of the layout that this package writes.
-const formatVersion = 1
+// formatVersion is the version of the layout that this package writes. It reads those
+// from 1 on.
+const formatVersion = 2
 
 // pageSize is bbolt's page size in stores made here, whatever the machine's own is.
 const pageSize = 4096
@@ -58,7 +64,10 @@ type Options struct {
 type Store struct {
 	dir      string
 	db       *bolt.DB
+	format   int
 	readOnly bool
+
+	checkpoints, artifacts *blobs
 
 	mu        sync.Mutex
 	begun     map[string]bool // studies that this process has marked running
@@ -67,8 +76,9 @@ type Store struct {
 }
 
 // Open opens the store in the folder dir. The folder (0700) and its file (0600) are made
-// where missing, unless opts say otherwise. It returns a *NoStoreError, a *HeldError, a
-// *VersionError, a *DamageError, or what the system said.
+// where missing, unless opts say otherwise. A store of an older format is migrated first,
+// after a copy; one opened for reading is read as it is. Open returns a *NoStoreError, a
+// *HeldError, a *VersionError, a *DamageError, or what the system said.
 func Open(dir string, opts Options) (*Store, error) {
 	path := filepath.Join(dir, fileName)
 	if err := makeMissing(dir, path, opts); err != nil {
@@ -77,19 +87,43 @@ func Open(dir string, opts Options) (*Store, error) {
 	if opts.Timeout <= 0 {
 		opts.Timeout = 200 * time.Millisecond
 	}
-	s := &Store{dir: dir, readOnly: opts.ReadOnly, begun: map[string]bool{}, recorders: map[string]*Recorder{}}
-	if err := s.open(path, opts); err != nil {
-		return nil, err
+	s, err := openFormat(dir, path, opts)
+	if err == nil && s.format < formatVersion && !opts.ReadOnly {
+		if err = s.migrate(path); err == nil {
+			s, err = openFormat(dir, path, opts)
+		}
 	}
-	if err := s.view("opening store", s.checkFormat); err != nil {
-		return nil, errors.Join(err, s.db.Close())
+	if err != nil {
+		return nil, err
 	}
 	if opts.ReadOnly {
 		return s, nil
 	}
 	removeAside(dir)
+	if err := s.countFiles(); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
 	if err := writeHolder(dir, opts.Command, time.Now()); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: noting who holds it: %w", dir, plain(err)), s.db.Close())
+	}
+	return s, nil
+}
+
+// openFormat opens the file and learns its format.
+func openFormat(dir, path string, opts Options) (*Store, error) {
+	s := &Store{
+		dir: dir, readOnly: opts.ReadOnly, begun: map[string]bool{}, recorders: map[string]*Recorder{},
+		checkpoints: newBlobs(dir, checkpointsName), artifacts: newBlobs(dir, artifactsName),
+	}
+	err := s.open(path, opts)
+	for errors.Is(err, errReplaced) {
+		err = s.open(path, opts) // that of its successor
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.view("opening store", s.checkFormat); err != nil {
+		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
 }
@@ -138,7 +172,7 @@ func (s *Store) open(path string, opts Options) error {
 	switch {
 	case errors.Is(err, errLocked), errors.Is(err, berrors.ErrTimeout):
 		return heldBy(s.dir)
-	case err != nil && !isOwn(err):
+	case err != nil && !isOwn(err) && !errors.Is(err, errReplaced):
 		return fmt.Errorf("opening store %s: %w", s.dir, plain(err))
 	}
 	return err
@@ -149,6 +183,9 @@ func (s *Store) open(path string, opts Options) error {
 func admit(f *os.File, dir string, exclusive bool, timeout time.Duration) error {
 	locked, err := lock(f, exclusive, timeout)
 	if err != nil {
+		return err
+	}
+	if err := stillThere(f); err != nil {
 		return err
 	}
 	if !locked { // a system on which another process may be writing now
@@ -164,6 +201,21 @@ func admit(f *os.File, dir string, exclusive bool, timeout time.Duration) error 
 	return nil
 }
 
+// errReplaced says that while a process waited for the lock on a file, another has put a
+// migrated one in its place.
+var errReplaced = errors.New("replaced by another file")
+
+func stillThere(f *os.File) error {
+	mine, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if now, err := os.Stat(f.Name()); err != nil || !os.SameFile(mine, now) {
+		return errors.Join(errReplaced, err)
+	}
+	return nil
+}
+
 // checkFormat refuses a store of a format it doesn't know.
 func (s *Store) checkFormat(tx *bolt.Tx) error {
 	t, err := s.table(tx, metaBucket)
@@ -174,8 +226,12 @@ func (s *Store) checkFormat(tx *bolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	if v := d.int(); d.err == nil && v > formatVersion {
-		return &VersionError{Dir: s.dir, Found: v, Known: formatVersion}
+	s.format = d.int()
+	if d.err == nil && s.format > formatVersion {
+		return &VersionError{Dir: s.dir, Found: s.format, Known: formatVersion}
+	}
+	if d.err == nil && s.format < 1 {
+		d.fail("its format is %d", s.format)
 	}
 	return t.done(formatKey, d)
 }

@@ -20,7 +20,7 @@ func TestWhatIsStoredComesBackAfterReopening(t *testing.T) {
 	must(t, s.Create(want))
 	session := store.Session{Started: clock.Add(time.Hour), Workers: 2, Budget: 80, TimeBudget: time.Hour, Environment: want.Environment}
 	must(t, s.Begin("diagnosis", session))
-	r, err := s.Recorder("diagnosis", time.Hour)
+	r, err := s.Recorder("diagnosis", store.RecorderOptions{Flush: time.Hour})
 	must(t, err)
 	record(t, r, medml.TrialStarted{Trial: running(0)})
 	record(t, r, live(0, 0)...)
@@ -129,6 +129,7 @@ func TestAKilledSessionIsInterruptedAndItsTrialsWaitAgain(t *testing.T) {
 		t.Errorf("before begin (-want +got):\n%s", diff)
 	}
 	rested := []medml.Trial{complete(0), waiting(1), waiting(2)}
+	rested[1].Crashes, rested[2].Crashes = 1, 1
 	snap, err := s.Snapshot("x")
 	must(t, err)
 	if diff := cmp.Diff(rested, snap.Trials, exact); diff != "" || snap.State != medml.StudyInterrupted {
@@ -160,7 +161,9 @@ func TestResetMakesRunningTrialsWait(t *testing.T) {
 		t.Error("a study was reset under its recorder")
 	}
 	must(t, r.Close(), s.Reset("x"))
-	if diff := cmp.Diff([]medml.Trial{waiting(0)}, trials(t, s, "x"), exact); diff != "" {
+	want := waiting(0)
+	want.Crashes = 1
+	if diff := cmp.Diff([]medml.Trial{want}, trials(t, s, "x"), exact); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -224,7 +227,7 @@ func TestErrorsNameTheStudy(t *testing.T) {
 		{"that exists", s.Create(study("sleep")), `study "sleep" is in ` + s.Dir() + " already"},
 		{"with a slash", s.Create(study("a/b")), `study name "a/b": a name has 1 to 200 bytes, none of them a slash, a space or a control character`},
 		{"without the trial", one, `reading trial diagnosis/3 in store ` + s.Dir() + `: study "diagnosis" has no trials yet`},
-		{"that hasn't begun", second(s.Recorder("sleep", 0)), `recording study "sleep": it hasn't begun`},
+		{"that hasn't begun", second(s.Recorder("sleep", store.RecorderOptions{})), `recording study "sleep": it hasn't begun`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.err == nil || c.err.Error() != c.want {

@@ -100,7 +100,7 @@ func (s *Store) Create(study Study) error {
 		if err != nil {
 			return err
 		}
-		for _, name := range [...]string{trialsBucket, runsBucket, liveBucket} {
+		for _, name := range studyBuckets {
 			if _, err := t.makeSub(name); err != nil {
 				return err
 			}
@@ -193,11 +193,13 @@ func (s *Store) Revise(study Study) error {
 	})
 }
 
-// Remove deletes a study with all its trials.
+// Remove deletes a study with all its trials, even one whose records are damaged: then
+// its files go when the store is next opened.
 func (s *Store) Remove(name string) error {
 	if err := s.notRecorded("removing", name); err != nil {
 		return err
 	}
+	var used usedFiles
 	err := s.update(fmt.Sprintf("removing study %q", name), func(tx *bolt.Tx) error {
 		if _, err := s.studyTable(tx, name); err != nil {
 			return err
@@ -206,17 +208,23 @@ func (s *Store) Remove(name string) error {
 		if err != nil {
 			return err
 		}
+		if used, err = studies.usedBy(name); err != nil {
+			used = usedFiles{}
+		}
 		if err := studies.bucket.DeleteBucket([]byte(name)); err != nil {
 			return err
 		}
 		return s.addCount(tx, -1)
 	})
-	if err == nil {
-		s.mu.Lock()
-		delete(s.begun, name)
-		s.mu.Unlock()
+	if err != nil {
+		return err
 	}
-	return err
+	s.checkpoints.release(used.checkpoints...)
+	s.artifacts.release(used.artifacts...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.begun, name)
+	return nil
 }
 
 // notRecorded refuses to change a study under its recorder.

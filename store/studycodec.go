@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"time"
 
 	"medml"
@@ -114,67 +113,4 @@ func (d *decoder) json(b []byte, into any) {
 	if err := json.Unmarshal(b, into); err != nil {
 		d.fail("its JSON: %v", err)
 	}
-}
-
-// tally is what a study's trials add up to. It is written with every change to them: a
-// list of studies needn't read the trials, and trials that got lost are missed.
-type tally struct {
-	states [medml.Failed + 1]int // trials by state
-	live   int                   // records in the bucket live
-	best   int                   // number of the best trial, -1 without one
-	value  float64               // of the best trial
-	latest time.Time             // the latest time that a trial tells
-}
-
-func newTally() tally { return tally{best: -1, value: math.NaN()} }
-
-func (t tally) trials() int {
-	n := 0
-	for _, k := range t.states {
-		n += k
-	}
-	return n
-}
-
-func (t tally) counts() medml.Counts {
-	return medml.Counts{Waiting: t.states[medml.Waiting], Running: t.states[medml.Running],
-		Complete: t.states[medml.Complete], Pruned: t.states[medml.Pruned], Failed: t.states[medml.Failed]}
-}
-
-// add counts a trial in.
-func (t *tally) add(trial medml.Trial, d medml.Direction) {
-	t.states[trial.State]++
-	for _, at := range []time.Time{trial.Started, trial.Ended} {
-		if at.After(t.latest) {
-			t.latest = at.UTC().Round(0)
-		}
-	}
-	if trial.State != medml.Complete || trial.Value != trial.Value {
-		return
-	}
-	tie := trial.Value == t.value && trial.Number < t.best
-	if t.best < 0 || tie || d.Better(trial.Value, t.value) {
-		t.best, t.value = trial.Number, trial.Value
-	}
-}
-
-func (e *encoder) putTally(t tally) {
-	for _, n := range t.states {
-		e.int(n)
-	}
-	e.int(t.live)
-	e.int(t.best)
-	e.float(t.value)
-	e.time(t.latest)
-}
-
-func (d *decoder) tally() tally {
-	var t tally
-	for i := range t.states {
-		if t.states[i] = d.int(); t.states[i] < 0 {
-			d.fail("it counts %d trials", t.states[i])
-		}
-	}
-	t.live, t.best, t.value, t.latest = d.int(), d.int(), d.float(), d.time()
-	return t
 }

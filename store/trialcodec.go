@@ -6,99 +6,118 @@ import (
 	"medml"
 )
 
-// putTrial writes a trial without its number, which is its key, and without its runs,
-// which are a record of their own.
-func (e *encoder) putTrial(t medml.Trial) {
-	e.byte(byte(t.State))
-	e.count(len(t.Params))
-	for _, p := range t.Params {
-		e.string(p.Name)
-		e.putValue(p.Value)
+// header is a trial without the epochs of its runs and repeats, and how many epochs each
+// of those has: first the runs, then the runs of each repeat.
+type header struct {
+	trial  medml.Trial
+	epochs []int
+	// runs are how many runs there are of which a header of format 1 says nothing else.
+	runs int
+}
+
+func (h header) epochCount() int {
+	n := 0
+	for _, k := range h.epochs {
+		n += k
 	}
+	return n
+}
+
+// allRuns returns a trial's runs and those of its repeats, in the order of a header.
+func allRuns(t medml.Trial) []*medml.Run {
+	var runs []*medml.Run
+	for i := range t.Runs {
+		runs = append(runs, &t.Runs[i])
+	}
+	for i := range t.Repeats {
+		for j := range t.Repeats[i].Runs {
+			runs = append(runs, &t.Repeats[i].Runs[j])
+		}
+	}
+	return runs
+}
+
+// putHeader writes a trial without its number, which is its key, without its artifact,
+// which stands in a bucket of its own, and without its epochs.
+func (e *encoder) putHeader(t medml.Trial) {
+	e.byte(byte(t.State))
+	e.putParams(t.Params)
 	e.float(t.Value)
 	e.float(t.Low)
 	e.float(t.High)
-	e.string(t.Weights)
+	e.floats(t.Objectives)
+	e.floats(t.Constraints)
+	e.hash(t.Weights)
 	e.int(t.WeightCount)
 	e.string(t.Reason)
+	e.int(t.Retries)
+	e.int(t.Crashes)
 	e.time(t.Started)
 	e.time(t.Ended)
-	e.count(len(t.Runs))
+	e.putRunHeads(t.Runs)
+	e.count(len(t.Repeats))
+	for _, r := range t.Repeats {
+		e.putRepeatHead(r)
+	}
 }
 
-// trial reads what putTrial wrote, and how many runs the trial has.
-func (d *decoder) trial(number int) (medml.Trial, int) {
-	t := medml.Trial{Number: number, State: medml.State(d.byte())}
-	if t.State > medml.Failed {
-		d.fail("its state is %d", t.State)
-	}
-	if n := d.count(4 + 1); n > 0 {
-		t.Params = make(medml.Params, n)
-	}
-	for i := range t.Params {
-		t.Params[i] = medml.Setting{Name: d.string(), Value: d.value()}
-	}
+func (d *decoder) header(number int) header {
+	h := header{trial: medml.Trial{Number: number, State: d.state(), Params: d.params()}}
+	t := &h.trial
 	t.Value, t.Low, t.High = d.float(), d.float(), d.float()
-	t.Weights, t.WeightCount, t.Reason = d.string(), d.int(), d.string()
+	t.Objectives, t.Constraints = d.floats(), d.floats()
+	t.Weights, t.WeightCount, t.Reason = d.hash(), d.int(), d.string()
+	t.Retries, t.Crashes = d.int(), d.int()
 	t.Started, t.Ended = d.time(), d.time()
-	return t, d.uint32()
+	t.Runs = d.runHeads(&h.epochs)
+	if n := d.count(minRepeatSize); n > 0 {
+		t.Repeats = make([]medml.Repeat, n)
+	}
+	for i := range t.Repeats {
+		t.Repeats[i] = d.repeatHead(&h.epochs)
+	}
+	return h
 }
 
-// uint32 reads a count of what isn't in this record.
-func (d *decoder) uint32() int {
-	b := d.take(4)
-	return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 | int(b[3])<<24
+func (d *decoder) state() medml.State {
+	s := medml.State(d.byte())
+	if s > medml.Failed {
+		d.fail("its state is %d", s)
+	}
+	return s
 }
 
-func (e *encoder) putValue(v medml.Value) {
-	e.byte(byte(v.Kind()))
-	switch v.Kind() {
-	case medml.FloatKind:
-		e.float(v.Float())
-	case medml.IntKind:
-		e.int(v.Int())
-	case medml.BoolKind:
-		e.byte(byte(v.Float()))
-	case medml.StringKind:
-		e.string(v.String())
+func (e *encoder) floats(list []float64) {
+	e.count(len(list))
+	for _, x := range list {
+		e.float(x)
 	}
 }
 
-func (d *decoder) value() medml.Value {
-	switch kind := medml.ValueKind(d.byte()); kind {
-	case medml.NoneKind:
-		return medml.Value{}
-	case medml.FloatKind:
-		return medml.FloatValue(d.float())
-	case medml.IntKind:
-		n := d.int()
-		v := medml.IntValue(n)
-		if v.Int() != n {
-			d.fail("a whole number is %d", n)
-		}
-		return v
-	case medml.BoolKind:
-		b := d.byte()
-		if b > 1 {
-			d.fail("a truth value is %d", b)
-		}
-		return medml.BoolValue(b == 1)
-	case medml.StringKind:
-		return medml.StringValue(d.string())
-	default:
-		d.fail("a parameter's value has kind %d", kind)
-		return medml.Value{}
+func (d *decoder) floats() []float64 {
+	n := d.count(8)
+	if n == 0 {
+		return nil
 	}
+	list := make([]float64, n)
+	for i := range list {
+		list[i] = d.float()
+	}
+	return list
 }
 
-// Sizes of the smallest run, measure and epoch, in bytes.
+// Sizes of the smallest run, measure and repeat in a header, and of an epoch's figures,
+// in bytes.
 const (
-	minRunSize     = 8 + 8 + 4 + 4 + 4
+	minRunSize     = 8 + 8 + 4 + 1 + 4
 	minMeasureSize = 4 + 8
-	epochSize      = 8 + 4*8
+	minRepeatSize  = 8 + 8 + 1 + 4 + 4
+	figuresSize    = 4 * 8
+	// maxEpochs is how many epochs a run can have: their record would outgrow bbolt.
+	maxEpochs = 1 << 24
 )
 
-func (e *encoder) putRuns(runs []medml.Run) {
+func (e *encoder) putRunHeads(runs []medml.Run) {
 	e.count(len(runs))
 	for _, r := range runs {
 		e.int(r.Fold)
@@ -108,59 +127,78 @@ func (e *encoder) putRuns(runs []medml.Run) {
 			e.string(m.Name)
 			e.float(m.Value)
 		}
-		e.string(r.Weights)
+		e.hash(r.Weights)
 		e.count(len(r.Epochs))
-		for _, ep := range r.Epochs {
-			e.int(ep.Step)
-			e.putFigures(ep)
-		}
 	}
 }
 
-func (d *decoder) runs() []medml.Run {
+// runHeads reads runs without epochs and appends how many epochs each has.
+func (d *decoder) runHeads(epochs *[]int) []medml.Run {
 	n := d.count(minRunSize)
 	if n == 0 {
 		return nil
 	}
 	runs := make([]medml.Run, n)
 	for i := range runs {
-		runs[i] = d.run()
+		r := &runs[i]
+		r.Fold, r.Value = d.int(), d.float()
+		if n := d.count(minMeasureSize); n > 0 {
+			r.Measures = make([]medml.Measure, n)
+		}
+		for j := range r.Measures {
+			r.Measures[j] = medml.Measure{Name: d.word(), Value: d.float()}
+		}
+		r.Weights = d.hash()
+		k := d.uint32()
+		if k > maxEpochs {
+			d.fail("a run has %d epochs", k)
+			k = 0
+		}
+		*epochs = append(*epochs, k)
 	}
 	return runs
 }
 
-func (d *decoder) run() medml.Run {
-	r := medml.Run{Fold: d.int(), Value: d.float()}
-	if n := d.count(minMeasureSize); n > 0 {
-		r.Measures = make([]medml.Measure, n)
-	}
-	for i := range r.Measures {
-		r.Measures[i] = medml.Measure{Name: d.string(), Value: d.float()}
-	}
-	r.Weights = d.string()
-	if n := d.count(epochSize); n > 0 {
-		r.Epochs = make([]medml.Epoch, n)
-	}
-	for i := range r.Epochs {
-		r.Epochs[i] = d.figures(d.int())
-	}
+func (e *encoder) putRepeatHead(r medml.Repeat) {
+	e.int(r.Seed)
+	e.float(r.Value)
+	e.hash(r.Weights)
+	e.string(r.Reason)
+	e.putRunHeads(r.Runs)
+}
+
+func (d *decoder) repeatHead(epochs *[]int) medml.Repeat {
+	r := medml.Repeat{Seed: d.int(), Value: d.float(), Weights: d.hash(), Reason: d.string()}
+	r.Runs = d.runHeads(epochs)
 	return r
 }
 
-// putFigures writes an epoch without its step.
-func (e *encoder) putFigures(ep medml.Epoch) {
-	e.float(ep.Loss)
-	e.float(ep.ValidLoss)
-	e.float(ep.Value)
-	e.float(ep.Report)
+// putAudit writes a repeat whole: its head, then its curves.
+func (e *encoder) putAudit(r medml.Repeat) {
+	e.putRepeatHead(r)
+	e.putCurves(allRuns(medml.Trial{Runs: r.Runs}))
 }
 
-func (d *decoder) figures(step int) medml.Epoch {
-	return medml.Epoch{Step: step, Loss: d.float(), ValidLoss: d.float(), Value: d.float(), Report: d.float()}
+func (d *decoder) audit() medml.Repeat {
+	var epochs []int
+	r := d.repeatHead(&epochs)
+	d.curves(allRuns(medml.Trial{Runs: r.Runs}), epochs)
+	return r
 }
 
-// waiting is what is left of a trial whose run was interrupted: its number and parameters.
+// waiting is what is left of a trial whose run was interrupted: its number, parameters
+// and history.
 func waiting(t medml.Trial) medml.Trial {
 	nan := math.NaN()
-	return medml.Trial{Number: t.Number, State: medml.Waiting, Params: t.Params, Value: nan, Low: nan, High: nan}
+	return medml.Trial{
+		Number: t.Number, State: medml.Waiting, Params: t.Params, Value: nan, Low: nan, High: nan,
+		Reason: t.Reason, Retries: t.Retries, Crashes: t.Crashes,
+	}
+}
+
+// crashed is what is left of a trial under which the process died.
+func crashed(t medml.Trial) medml.Trial {
+	t = waiting(t)
+	t.Crashes++
+	return t
 }

@@ -119,13 +119,14 @@ func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spe
 	if err != nil {
 		return err
 	}
-	rec, err := s.Recorder(name, time.Second)
+	rec, err := s.Recorder(name, store.RecorderOptions{})
 	if err != nil {
 		return err
 	}
 	exec := &medml.Executor{
 		Study: search, Objective: job.Trainer.Objective, Recorder: rec, About: job.About(), Past: past,
-		Workers: workers, Budget: spec.Budget.Trials, Time: time.Duration(spec.Budget.Time),
+		Checkpoint: func(n int) ([]byte, error) { return s.Checkpoint(name, n) },
+		Workers:    workers, Budget: spec.Budget.Trials, Time: time.Duration(spec.Budget.Time),
 		TrialTime: time.Duration(spec.Budget.TrialTime), Before: study.Elapsed, Now: e.now,
 	}
 	end, err := watched(ctx, e, o, exec)
