@@ -19,6 +19,9 @@ type Size struct {
 	Products int64
 }
 
+// WeightsSize returns how many bytes AppendWeights appends for a model of this size.
+func (s Size) WeightsSize() int { return headerSize + 4*(s.Weights+s.States) }
+
 // Measure returns the size that NewModel would give a model of these parts. It makes none
 // of it. The parts can't be built afterwards.
 func Measure(parts Parts, in []int, batch int) Size {

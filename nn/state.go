@@ -46,7 +46,9 @@ func (m *Model) RestoreWeights(from []byte) error {
 }
 
 // WeightsSize returns how many bytes AppendWeights appends.
-func (m *Model) WeightsSize() int { return headerSize + 4*(len(m.plan.data)+m.plan.stateCount()) }
+func (m *Model) WeightsSize() int {
+	return Size{Weights: len(m.plan.data), States: m.plan.stateCount()}.WeightsSize()
+}
 
 // AppendState appends all that a model needs to go on training to the same bits: what
 // AppendWeights does, and where the layers' random streams stand. It is taken between two
