@@ -187,9 +187,10 @@ func (e *Executor) addEpoch(number, fold int, ep Epoch) {
 	t.Runs = runs
 }
 
-// Step returns at once unless there is something to attend to.
+// Step returns at once unless there is something to attend to. The context is asked, too:
+// it is done a moment before attention is drawn to it.
 func (r *running) Step() (save bool, err error) {
-	if !r.attention.Load() {
+	if !r.attention.Load() && r.ctx.Err() == nil {
 		return false, nil
 	}
 	return r.attend()

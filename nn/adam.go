@@ -79,8 +79,12 @@ func (a *adam) correct() {
 		a.power1, a.power2, a.upTo = 1, 1, 0
 	}
 	for ; a.upTo < a.steps; a.upTo++ {
-		a.power1 *= a.beta1
-		a.power2 *= a.beta2
+		p1, p2 := a.power1*a.beta1, a.power2*a.beta2
+		if p1 == a.power1 && p2 == a.power2 { // nor will they change any more
+			a.upTo = a.steps
+			return
+		}
+		a.power1, a.power2 = p1, p2
 	}
 }
 

@@ -42,7 +42,7 @@ func (l *BatchNorm) Build(p *Plan, in []int) []int {
 	l.mean, l.vari = p.State(l.c, 0), p.State(l.c, 1)
 	l.mu, l.inv = p.Buffer(l.c), p.Buffer(l.c)
 	l.sum, l.product, l.gain = p.Buffer(l.c), p.Buffer(l.c), p.Buffer(l.c)
-	l.a, l.b = make([]float64, l.c), make([]float64, l.c)
+	l.a, l.b = array[float64](p, l.c), array[float64](p, l.c)
 	l.y, l.wants = p.Tensor(in...), p.InputGrad()
 	return in
 }

@@ -27,7 +27,7 @@ func (p *pooling) build(plan *Plan, l *conv, in []int) []int {
 	line := p.h.size * 2 * p.w.out * l.geo.o
 	p.lines = min(max(stripSize/line, 1), p.h.out)
 	p.strip, p.bias = plan.perThread(p.lines*line), plan.Buffer(l.geo.o)
-	p.winner = make([]uint8, plan.Batch()*size(out))
+	p.winner = array[uint8](plan, plan.Batch()*size(out))
 	return out
 }
 

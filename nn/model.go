@@ -31,6 +31,13 @@ type Parts struct {
 // and draws the weights from rng.
 func NewModel(parts Parts, in []int, batch int, rng *rand.Rand) *Model {
 	p := NewPlan(batch, rng)
+	m := declare(p, parts, in)
+	p.Allocate()
+	return m
+}
+
+// declare declares the parts on a plan.
+func declare(p *Plan, parts Parts, in []int) *Model {
 	m := &Model{plan: p, body: parts.Body, head: parts.Head, decoder: parts.Decoder, in: in}
 	code := p.scoped("body", m.body, in)
 	p.inputGrad = p.inputGrad || p.trainable()
@@ -45,7 +52,6 @@ func NewModel(parts Parts, in []int, batch int, rng *rand.Rand) *Model {
 	if m.head != nil && m.decoder != nil {
 		m.dcode = p.Tensor(code...)
 	}
-	p.Allocate()
 	return m
 }
 

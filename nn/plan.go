@@ -21,6 +21,8 @@ type Weight struct {
 	// overwrites says that the layer sets Grad, the first time it is called in a way back
 	// while fresh is set, so that nobody needs to zero it.
 	overwrites, fresh bool
+
+	times int64 // that an example is multiplied with it
 }
 
 // Plan collects the weights and buffers that layers ask for while they are built, and
@@ -35,11 +37,15 @@ type Plan struct {
 	tensors []*Tensor
 	floats  []*Buffer
 	states  []*Buffer
+	streams []*rand.PCG
 	scratch []*scratch
 	path    []string
 	team    *team // shares the layers' work; of one thread unless the model is split
 
 	data, grad []float32 // the weights and gradients, flat
+
+	measuring bool  // nothing is to be made
+	other     int64 // bytes that layers have made themselves
 }
 
 // Buffer is scratch memory of a layer that has no batch dimension.
@@ -83,7 +89,7 @@ func (p *Plan) Weight(name string, init Init, shape ...int) *Weight {
 	for i := len(p.path) - 1; i >= 0; i-- {
 		name = p.path[i] + "." + name
 	}
-	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init, team: p.team}
+	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init, team: p.team, times: 1}
 	p.weights = append(p.weights, w)
 	return w
 }
@@ -147,12 +153,19 @@ func (p *Plan) endGradients() {
 }
 
 // Stream returns a random stream of its own for a layer that draws while training.
-func (p *Plan) Stream() *rand.PCG { return rand.NewPCG(p.rng.Uint64(), p.rng.Uint64()) }
+// Where it stands is part of the model's state.
+func (p *Plan) Stream() *rand.PCG {
+	s := rand.NewPCG(p.rng.Uint64(), p.rng.Uint64())
+	p.streams = append(p.streams, s)
+	return s
+}
 
 // scoped builds a part of a layer under a name of its own.
 func (p *Plan) scoped(name string, l Layer, in []int) []int {
 	p.path = append(p.path, name)
+	from := len(p.weights)
 	out := l.Build(p, in)
+	count(l, in, p.weights[from:])
 	p.path = p.path[:len(p.path)-1]
 	return out
 }
@@ -204,9 +217,11 @@ func (p *Plan) WeightCount() int {
 	return n
 }
 
-// Bytes estimates the memory that weights, gradients, two moments of an optimizer and
-// buffers take.
-func (p *Plan) Bytes() int { return 4 * (4*p.WeightCount() + p.bufferSize()) }
+// Bytes estimates the memory that weights, gradients, two moments of an optimizer,
+// statistics and buffers take.
+func (p *Plan) Bytes() int {
+	return 4*(4*p.WeightCount()+p.stateCount()+p.bufferSize()) + int(p.other)
+}
 
 func (p *Plan) bufferSize() int {
 	n := 0

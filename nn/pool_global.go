@@ -48,7 +48,7 @@ type GlobalMaxPool struct {
 // Build declares the output.
 func (l *GlobalMaxPool) Build(p *Plan, in []int) []int {
 	out := l.global.Build(p, in)
-	l.winner = make([]int32, p.Batch()*l.c)
+	l.winner = array[int32](p, p.Batch()*l.c)
 	return out
 }
 

@@ -56,7 +56,7 @@ func (l *maxPool) build(p *Plan, in, out []int) []int {
 	if l.h.size*l.w.size > 1<<16 {
 		panic("nn: a max pool's window has at most 65536 places")
 	}
-	l.winner = make([]uint16, p.Batch()*size(out))
+	l.winner = array[uint16](p, p.Batch()*size(out))
 	return l.pool.build(p, in, out)
 }
 

@@ -1,15 +1,12 @@
 package trainer
 
 import (
-	"context"
-	"fmt"
+	"encoding/hex"
 	"math"
 	"math/rand/v2"
 
 	"medml"
 	"medml/dataset"
-	"medml/internal/elementary"
-	"medml/metric"
 	"medml/nn"
 )
 
@@ -23,15 +20,22 @@ type fit struct {
 	loss    nn.Loss
 	optim   nn.Optimizer
 	rates   nn.Schedule
-	order   []int
+	order   []int // rows of the training part
 	shuffle *rand.Rand
 	step    int
+
+	// Where the training stands: at examples of the epoch at hand have been trained, with so
+	// much loss in sum; epochs are those that have been reported.
+	epoch, at int
+	sum       float64
+	epochs    []medml.Epoch
 
 	// A batch, and the gradients of the loss with respect to what the model gives for it.
 	batch                    int
 	x, dlogits, dreconstruct *nn.Tensor
 	labels                   []int32
 	values                   []float32
+	rows                     []int // of the validation part
 	reconstructionWeight     float64
 	clip                     float64
 
@@ -44,102 +48,84 @@ const plateauPatience = 3
 
 var scheduleFactor = map[string]float64{"plateau": 0.5, "step": 0.1}
 
-// newFit builds a trial's model for a fold, its weights drawn anew.
-func newFit(t *Trainer, p plan, trial, index int) (*fit, error) {
+// newFit builds a trial's model for a fold, its weights drawn anew, to be trained on a
+// share of it.
+func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, error) {
 	s, fd := p.settings, t.folds[index]
 	built, err := p.arch.Build(s, t.shape, t.outputs())
 	if err != nil {
 		return nil, err
 	}
-	seed := t.config.Seed
 	f := &fit{
 		trainer: t, plan: p, fold: fd, index: index,
 		loss:    t.loss(s, fd),
-		shuffle: medml.Stream(seed, "shuffle", trial, index),
+		shuffle: t.stream("shuffle", trial, index),
 		batch:   s.Int("batch_size"), clip: s.Float("clip_norm"),
 		reconstructionWeight: built.ReconstructionWeight,
 	}
-	f.model = nn.NewModel(built.Parts, t.shape, f.batch, medml.Stream(seed, "weights", trial, index))
-	oc := nn.OptimizerConfig{WeightDecay: s.Float("weight_decay")}
-	if s.Text("optimizer") == "sgd" {
-		oc.Momentum, oc.Nesterov = s.Float("momentum"), s.Float("momentum") > 0
-	}
-	f.optim, err = nn.NewOptimizer(s.Text("optimizer"), f.model.Weights(), oc)
+	f.buffers(share)
+	f.model = nn.NewModel(built.Parts, t.shape, f.batch, t.stream("weights", trial, index))
+	f.optim, err = nn.NewOptimizer(s.Text("optimizer"), f.model.Weights(), optimizerConfig(p))
 	if err != nil {
 		return nil, err
 	}
-	steps := (fd.train.Len() + f.batch - 1) / f.batch
+	steps := f.stepsAnEpoch()
 	f.rates, err = nn.NewSchedule(s.Text("schedule"), nn.ScheduleConfig{
 		Rate: s.Float("learning_rate"), Steps: steps * t.config.Epochs,
 		Warmup:   int(s.Float("warmup") * float64(steps*t.config.Epochs)),
 		Patience: plateauPatience, Factor: scheduleFactor[s.Text("schedule")],
 	})
-	if err != nil {
-		return nil, err
+	return f, err
+}
+
+func optimizerConfig(p plan) nn.OptimizerConfig {
+	s := p.settings
+	c := nn.OptimizerConfig{WeightDecay: s.Float("weight_decay")}
+	if s.Text("optimizer") == "sgd" {
+		c.Momentum, c.Nesterov = s.Float("momentum"), s.Float("momentum") > 0
 	}
-	f.buffers()
-	return f, nil
+	return c
+}
+
+// stream returns what a trial draws from on a fold. A repeat has streams of its own.
+func (t *Trainer) stream(purpose string, trial medml.Trial, fold int) *rand.Rand {
+	at := []int{trial.Number, fold}
+	if trial.Seed > 0 {
+		at = append(at, trial.Seed)
+	}
+	return medml.Stream(t.config.Seed, purpose, at...)
 }
 
 // buffers makes what the batches and the scores are kept in, once.
-func (f *fit) buffers() {
+func (f *fit) buffers(share int) {
 	t := f.trainer
 	f.x = nn.NewTensor(append([]int{f.batch}, t.shape...)...)
 	f.dlogits = nn.NewTensor(f.batch, t.outputs())
 	if f.reconstructionWeight > 0 {
 		f.dreconstruct = nn.NewTensor(f.batch, f.x.Size())
 	}
-	f.labels, f.values = make([]int32, f.batch), make([]float32, f.batch)
-	f.order = make([]int, f.fold.train.Len())
-	for i := range f.order {
-		f.order[i] = i
-	}
+	f.labels, f.values, f.rows = make([]int32, f.batch), make([]float32, f.batch), make([]int, f.batch)
+	f.order = f.fold.order(share)
 	f.scores = make([]float64, f.fold.valid.Len()*t.outputs())
 }
 
-// run trains for all epochs and reports each. before are the values of the folds before.
-func (f *fit) run(ctx context.Context, before []float64, m medml.Monitor) (medml.Run, error) {
-	c := f.trainer.config
-	run := medml.Run{Fold: f.index, Value: math.NaN()}
-	for epoch := range c.Epochs {
-		loss, err := f.epoch(ctx)
-		if err == nil && (math.IsNaN(loss) || math.IsInf(loss, 0)) {
-			err = fmt.Errorf("%w: the loss is %v in epoch %d of fold %d", medml.ErrDiverged, loss, epoch+1, f.index+1)
-		}
-		if err != nil {
-			return run, err
-		}
-		valid := f.validate()
-		f.rates.EpochEnded(valid)
-		e := medml.Epoch{Step: f.index*c.Epochs + epoch + 1, Loss: loss, ValidLoss: valid, Value: c.Metric.Compute(f.predictions())}
-		e.Report = f.trainer.aggregate(append(before[:len(before):len(before)], e.Value))
-		run.Epochs = append(run.Epochs, e)
-		if err := m.Report(f.index, e); err != nil {
-			return run, err
-		}
-	}
-	run.Value = run.Epochs[len(run.Epochs)-1].Value
-	run.Measures = f.measures(run.Value)
-	run.Weights = f.model.Hash()
-	return run, nil
-}
+// stepsAnEpoch is how many batches the training part has.
+func (f *fit) stepsAnEpoch() int { return (len(f.order) + f.batch - 1) / f.batch }
 
-// epoch trains once over the training part in a new order, and returns the mean loss.
-func (f *fit) epoch(ctx context.Context) (float64, error) {
+// reorder begins an epoch.
+func (f *fit) reorder() {
 	f.shuffle.Shuffle(len(f.order), func(i, j int) { f.order[i], f.order[j] = f.order[j], f.order[i] })
-	sum := 0.0
-	for at := 0; at < len(f.order); at += f.batch {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		batch := f.order[at:min(at+f.batch, len(f.order))]
-		sum += float64(f.train(batch) * float64(len(batch)))
-	}
-	return sum / float64(len(f.order)), nil
 }
 
-// train makes one step on a batch and returns its mean loss.
-func (f *fit) train(batch []int) float64 {
+// train makes the next step of the epoch.
+func (f *fit) train() {
+	batch := f.order[f.at:min(f.at+f.batch, len(f.order))]
+	f.sum += float64(f.update(batch) * float64(len(batch)))
+	f.at += len(batch)
+}
+
+// update makes one step on a batch and returns its mean loss.
+func (f *fit) update(batch []int) float64 {
 	target := f.gather(f.fold.train, batch)
 	f.model.Forward(f.x, true)
 	f.dlogits.Resize(len(batch))
@@ -164,14 +150,10 @@ func (f *fit) train(batch []int) float64 {
 
 // gather copies the examples of a batch into x and returns their targets.
 func (f *fit) gather(m dataset.Matrix, batch []int) nn.Target {
-	f.x.Resize(len(batch))
-	size := f.x.Size()
-	for i, row := range batch {
-		copy(f.x.Row(i), m.X[row*size:(row+1)*size])
-	}
+	gather(f.x, m, batch)
 	if f.trainer.classes == 0 {
 		for i, row := range batch {
-			f.values[i] = float32((float64(m.Targets[row]) - f.fold.targetMean) / f.fold.targetScale)
+			f.values[i] = float32((float64(m.Targets[row]) - f.fold.mean) / f.fold.scale)
 		}
 		return nn.Target{Values: f.values[:len(batch)]}
 	}
@@ -181,73 +163,30 @@ func (f *fit) gather(m dataset.Matrix, batch []int) nn.Target {
 	return nn.Target{Labels: f.labels[:len(batch)]}
 }
 
-// validate predicts the validation part into scores and returns the mean loss of the
-// prediction, without the reconstruction's.
-func (f *fit) validate() float64 {
-	m := f.fold.valid
-	n := m.Len()
-	sum := 0.0
-	index := make([]int, f.batch)
-	for at := 0; at < n; at += f.batch {
-		batch := index[:min(f.batch, n-at)]
-		for i := range batch {
-			batch[i] = at + i
-		}
-		target := f.gather(m, batch)
-		f.model.Forward(f.x, false)
-		logits := f.model.Logits()
-		sum += float64(f.loss.Compute(logits, target, nil) * float64(len(batch)))
-		f.score(logits, at)
-	}
-	return sum / float64(n)
+// run is what has been trained so far.
+func (f *fit) run() medml.Run {
+	return medml.Run{Fold: f.index, Epochs: f.epochs, Value: math.NaN()}
 }
 
-// score turns logits of the rows from at on into scores: the probability of the positive
-// class, of each class, or a number in the target's units.
-func (f *fit) score(logits *nn.Tensor, at int) {
-	switch k := f.trainer.classes; {
-	case k == 0:
-		for i, x := range logits.Data {
-			f.scores[at+i] = f.fold.targetMean + float64(f.fold.targetScale*float64(x))
-		}
-	case k == 2:
-		for i, x := range logits.Data {
-			f.scores[at+i] = elementary.Sigmoid(float64(x))
-		}
-	default:
-		for i := range logits.Len() {
-			softmax(f.scores[(at+i)*k:(at+i+1)*k], logits.Row(i))
-		}
-	}
+// finished is the run after the last epoch.
+func (f *fit) finished() medml.Run {
+	run := f.run()
+	run.Value = run.Epochs[len(run.Epochs)-1].Value
+	run.Measures = f.measures(run.Value)
+	run.Weights = f.model.Hash()
+	return run
 }
 
-// softmax writes the probabilities of a row of logits.
-func softmax(p []float64, logits []float32) {
-	top := logits[0]
-	for _, x := range logits {
-		top = max(top, x)
+// part is what an artifact keeps of the fold.
+func (f *fit) part() []byte {
+	hash, err := hex.DecodeString(f.model.Hash())
+	if err != nil {
+		panic(err) // it is hexadecimal
 	}
-	sum := 0.0
-	for i, x := range logits {
-		p[i] = elementary.Exp(float64(x) - float64(top))
-		sum += p[i]
+	p := part{
+		fill: f.fold.prepared.Fill, center: f.fold.prepared.Center, scale: f.fold.prepared.Scale,
+		mean: f.fold.prepared.TargetMean, sd: f.fold.prepared.TargetSD,
+		rows: f.fold.rows, scores: f.scores, hash: hash, weights: f.model.AppendWeights(nil),
 	}
-	for i := range p {
-		p[i] /= sum
-	}
-}
-
-// predictions are the scores of the last validation beside the truth.
-func (f *fit) predictions() metric.Predictions {
-	return metric.Predictions{Scores: f.scores, Classes: f.trainer.classes, Labels: f.fold.valid.Labels, Targets: f.fold.targets}
-}
-
-// measures are the objective's metric and the others after the last epoch.
-func (f *fit) measures(value float64) []medml.Measure {
-	c := f.trainer.config
-	out := []medml.Measure{{Name: c.Metric.Name, Value: value}}
-	for _, m := range c.Metrics {
-		out = append(out, medml.Measure{Name: m.Name, Value: m.Compute(f.predictions())})
-	}
-	return out
+	return p.encode()
 }

@@ -45,13 +45,8 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 	return plan{a, s}, nil
 }
 
-// outputs is how many logits the model ends in: one for two classes or a number.
-func (t *Trainer) outputs() int {
-	if t.classes > 2 {
-		return t.classes
-	}
-	return 1
-}
+// outputs is how many logits the model ends in.
+func (t *Trainer) outputs() int { return reading{classes: t.classes}.outputs() }
 
 // loss is the head's loss on a fold.
 func (t *Trainer) loss(s arch.Settings, f fold) nn.Loss {

@@ -6,20 +6,21 @@
 // aggregates the folds. A fold's value is the metric after its last epoch: choosing the
 // best epoch by the validation part would flatter it.
 //
-// It knows no study, no disk and no screen. Everything random comes from
-// [medml.Stream] by study seed, trial and fold, so a trial gives the same bits on any
+// A training can be interrupted after any step: what its monitor is given to save then
+// makes another process go on to the same bits. [Trainer.Need] and [Trainer.Cost] tell
+// what a trial takes before it starts, and [OpenArtifact] reads the models that a trial
+// kept.
+//
+// It knows no study, no disk, no screen and no clock of its own. Everything random comes
+// from [medml.Stream] by study seed, trial and fold, so a trial gives the same bits on any
 // worker, today and when it is reproduced.
 package trainer
 
 import (
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"math"
-	"slices"
+	"sync"
+	"time"
 
-	"medml"
 	"medml/dataset"
 	"medml/metric"
 )
@@ -37,27 +38,49 @@ type Config struct {
 	Aggregate string
 	// Epochs is how many passes over the training part each fold trains.
 	Epochs int
+	// Shares, rising and at most 1, have a trial train on ever more of the training parts,
+	// each time anew and on every fold, and report once a share; nil trains on everything
+	// and reports every epoch. See [Trainer.Objective].
+	Shares []float64
+	// Objectives are the names of all objectives of a study with several, Metric's first:
+	// of recorded metrics and of [Facts].
+	Objectives []string
+	// Constraints are the study's.
+	Constraints []Constraint
+	// Keep has the result hold an artifact: the folds' trained models, and what they
+	// predict for the validation parts.
+	Keep bool
 	// Threads is how many threads a training is split over, which changes no result; 0: 1.
 	Threads int
+	// Clock is what the fact inference_ms is measured by. It must be nil where nothing
+	// measured may enter a study.
+	Clock func() time.Time
 }
 
 // Trainer trains trials on the folds of a dataset. It may be used by many goroutines.
 type Trainer struct {
-	config  Config
-	folds   []fold
-	shape   []int
-	classes int // 0 for a regression
+	config   Config
+	folds    []fold
+	shape    []int
+	features []string
+	names    []string // of the classes
+	classes  int      // 0 for a regression
+	// digest is over everything that trials learn from and are judged by.
+	digest func() [32]byte
 }
 
 // fold is a prepared split. It is read only.
 type fold struct {
 	train, valid dataset.Matrix
+	rows         []int // of the dataset, that valid is made of
+	prepared     *dataset.Preparation
+	reading
 	// targets are the validation part's, as the metrics take them.
 	targets []float64
 	// balance are the class weights that give each class equal weight.
 	balance []float64
-	// targetMean and targetScale standardise a regression's target.
-	targetMean, targetScale float64
+	// subsets are the rows of train that each of the configuration's shares has.
+	subsets [][]int
 }
 
 // New prepares the folds: what preprocessing learns, it learns from each training part
@@ -66,15 +89,19 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 	if c.Epochs < 1 || len(folds) == 0 {
 		return nil, fmt.Errorf("training needs epochs and folds: got %d and %d", c.Epochs, len(folds))
 	}
-	t := &Trainer{config: c, shape: d.Shape, classes: len(d.Classes)}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	t := &Trainer{config: c, shape: d.Shape, features: d.Features, names: d.Classes, classes: len(d.Classes)}
+	t.digest = sync.OnceValue(t.hashData)
 	for i, f := range folds {
 		p, err := d.Prepare(pre, f.Train)
 		if err != nil {
 			return nil, fmt.Errorf("preparing fold %d: %w", i+1, err)
 		}
 		fd := fold{
-			train: p.Matrix(f.Train), valid: p.Matrix(f.Valid),
-			targetMean: p.TargetMean, targetScale: p.TargetSD,
+			train: p.Matrix(f.Train), valid: p.Matrix(f.Valid), rows: f.Valid, prepared: p,
+			reading: reading{classes: t.classes, mean: p.TargetMean, scale: p.TargetSD},
 		}
 		for _, y := range fd.valid.Targets {
 			fd.targets = append(fd.targets, float64(y))
@@ -82,6 +109,7 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 		if t.classes > 0 {
 			fd.balance = balance(fd.train.Labels, t.classes)
 		}
+		fd.subsets = c.subsets(fd.train, t.classes, i)
 		t.folds = append(t.folds, fd)
 	}
 	return t, nil
@@ -99,89 +127,4 @@ func balance(labels []int32, classes int) []float64 {
 		w[c] = float64(len(labels)) / (float64(classes) * float64(max(1, n)))
 	}
 	return w
-}
-
-// Objective trains a trial on every fold: it is a [medml.Objective].
-func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, m medml.Monitor) (medml.Result, error) {
-	plan, err := t.plan(trial.Params)
-	if err != nil {
-		return medml.Result{}, err
-	}
-	var result medml.Result
-	weights := sha256.New()
-	var values []float64
-	for i := range t.folds {
-		fit, err := newFit(t, plan, trial.Number, i)
-		if err != nil {
-			return result, err
-		}
-		result.WeightCount = fit.model.WeightCount()
-		run, err := t.run(ctx, fit, values, m)
-		result.Runs = append(result.Runs, run)
-		if err != nil {
-			return result, err
-		}
-		values = append(values, run.Value)
-		weights.Write([]byte(run.Weights))
-	}
-	result.Weights = hex.EncodeToString(weights.Sum(nil))
-	result.Value = t.aggregate(values)
-	result.Low, result.High = t.interval(values)
-	return result, nil
-}
-
-// run runs a fit on the configuration's threads.
-func (t *Trainer) run(ctx context.Context, f *fit, before []float64, m medml.Monitor) (medml.Run, error) {
-	defer f.model.Split(max(1, t.config.Threads))()
-	return f.run(ctx, before, m)
-}
-
-// aggregate makes one value of those of the folds, NaN if one of them has none.
-func (t *Trainer) aggregate(values []float64) float64 {
-	if slices.ContainsFunc(values, math.IsNaN) {
-		return math.NaN()
-	}
-	switch t.config.Aggregate {
-	case "median":
-		s := slices.Sorted(slices.Values(values))
-		return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
-	case "min": // the worst fold
-		if t.config.Metric.Higher {
-			return slices.Min(values)
-		}
-		return slices.Max(values)
-	case "mean-std":
-		mean, sd := standardSample(values)
-		if t.config.Metric.Higher {
-			return mean - sd
-		}
-		return mean + sd
-	}
-	mean, _ := standardSample(values)
-	return mean
-}
-
-// standardSample returns mean and sample standard deviation, 0 for a single value.
-func standardSample(values []float64) (mean, sd float64) {
-	for _, v := range values {
-		mean += v
-	}
-	mean /= float64(len(values))
-	if len(values) < 2 {
-		return mean, 0
-	}
-	for _, v := range values {
-		sd += float64((v - mean) * (v - mean))
-	}
-	return mean, math.Sqrt(sd / float64(len(values)-1))
-}
-
-// interval returns the 95 % interval of the folds' mean; NaN where the aggregate isn't
-// the mean.
-func (t *Trainer) interval(values []float64) (low, high float64) {
-	if t.config.Aggregate != "" && t.config.Aggregate != "mean" {
-		return math.NaN(), math.NaN()
-	}
-	f := t.folds[0]
-	return metric.MeanInterval(values, f.train.Len(), f.valid.Len(), t.config.Metric)
 }

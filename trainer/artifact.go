@@ -1,0 +1,213 @@
+package trainer
+
+import (
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+
+	"medml"
+	"medml/dataset"
+	"medml/nn"
+	"medml/nn/arch"
+)
+
+// Artifact is what a trial has kept: a model for each fold, all that it takes to predict
+// with them, and what each predicted for the validation part that it had not seen.
+type Artifact struct {
+	Architecture string
+	// Settings are all hyperparameters, by their short names in the order of the alphabet.
+	Settings []medml.Setting
+	// Shape is that of one example, Features the names of its numbers, row-major.
+	Shape    []int
+	Features []string
+	// Classes are the names of the classes, the positive of two last; nil for a regression.
+	Classes []string
+	Folds   []ArtifactFold
+
+	arch     arch.Architecture
+	settings arch.Settings
+	size     nn.Size // of a model for single examples
+}
+
+// ArtifactFold is one fold's model and predictions.
+type ArtifactFold struct {
+	// Preparation prepares an example for the model, as the fold's training part was.
+	Preparation *dataset.Preparation
+	// Rows are those of the dataset that the fold was validated on, and Scores what the
+	// trained model gives for them, [row, Width], as Predict returns it.
+	Rows   []int
+	Scores []float64
+	// Weights is the SHA-256 of the trained weights, as in [medml.Run].
+	Weights string
+
+	state []byte
+}
+
+// Width is how many scores an example has: the probability of the positive of two classes,
+// those of all of more, or a number in the target's units.
+func (a *Artifact) Width() int { return reading{classes: len(a.Classes)}.outputs() }
+
+// OutOfFold returns the predictions that the folds' models gave for examples they had not
+// been trained on: rows of the dataset, rising, and scores [row, Width].
+func (a *Artifact) OutOfFold() (rows []int, scores []float64) {
+	type place struct{ row, fold, at int }
+	var places []place
+	for k, f := range a.Folds {
+		for i, row := range f.Rows {
+			places = append(places, place{row, k, i})
+		}
+	}
+	slices.SortStableFunc(places, func(a, b place) int { return a.row - b.row })
+	w := a.Width()
+	for _, p := range places {
+		rows = append(rows, p.row)
+		scores = append(scores, a.Folds[p.fold].Scores[p.at*w:][:w]...)
+	}
+	return rows, scores
+}
+
+// Limits of a prediction: how much memory a batch may take, and a single example.
+const (
+	batchBytes   = 64 << 20
+	exampleBytes = 4 << 30
+)
+
+// Predict returns what a fold's model gives for the rows of m, which the fold's
+// Preparation has prepared: scores [row, Width], the same bits for a row whatever the
+// others are.
+func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
+	if fold < 0 || fold >= len(a.Folds) {
+		return nil, fmt.Errorf("predicting with fold %d: the artifact has %d", fold+1, len(a.Folds))
+	}
+	if m.Width != len(a.Features) || len(m.X)%m.Width != 0 {
+		return nil, fmt.Errorf("predicting: rows of %d features, and the model takes %d", m.Width, len(a.Features))
+	}
+	model, batch, err := a.model(fold)
+	if err != nil {
+		return nil, fmt.Errorf("predicting with fold %d: %w", fold+1, err)
+	}
+	f := &a.Folds[fold]
+	read := reading{classes: len(a.Classes), mean: f.Preparation.TargetMean, scale: f.Preparation.TargetSD}
+	n, w := len(m.X)/m.Width, a.Width()
+	scores := make([]float64, n*w)
+	x := nn.NewTensor(append([]int{batch}, a.Shape...)...)
+	rows := make([]int, batch)
+	for at := 0; at < n; at += batch {
+		rows := rows[:min(batch, n-at)]
+		for i := range rows {
+			rows[i] = at + i
+		}
+		gather(x, m, rows)
+		model.Forward(x, false)
+		read.score(scores[at*w:], model.Logits())
+	}
+	return scores, nil
+}
+
+// model builds a fold's model for batches of the size that it returns.
+func (a *Artifact) model(fold int) (*nn.Model, int, error) {
+	if a.size.Bytes > exampleBytes {
+		return nil, 0, fmt.Errorf("%w: the model takes %d bytes for one example", medml.ErrMemory, a.size.Bytes)
+	}
+	built, err := a.arch.Build(a.settings, a.Shape, a.Width())
+	if err != nil {
+		return nil, 0, err
+	}
+	f := &a.Folds[fold]
+	batch := int(min(max(batchBytes/max(a.size.Bytes, 1), 1), 64))
+	model := nn.NewModel(built.Parts, a.Shape, batch, medml.Stream(0, "prediction"))
+	if err := model.RestoreWeights(f.state); err != nil {
+		return nil, 0, err
+	}
+	if model.Hash() != f.Weights {
+		return nil, 0, fmt.Errorf("its weights aren't those of %.12s", f.Weights)
+	}
+	return model, batch, nil
+}
+
+// artifact is what the finished training keeps.
+func (tr *training) artifact() []byte {
+	room := 1 << 10
+	for _, name := range tr.features {
+		room += 8 + len(name)
+	}
+	for _, p := range tr.parts {
+		room += 8 + len(p)
+	}
+	e := newEncoder(artifactMagic, room)
+	e.text(tr.plan.arch.Name)
+	settings := tr.plan.resolved()
+	e.int(len(settings))
+	for _, s := range settings {
+		e.text(s.Name)
+		e.int(int(s.Value.Kind()))
+		if s.Value.Kind() == medml.StringKind {
+			e.text(s.Value.String())
+		} else {
+			e.float(s.Value.Float())
+		}
+	}
+	e.ints(tr.shape)
+	e.texts(tr.features)
+	e.texts(tr.names)
+	e.int(len(tr.parts))
+	for _, p := range tr.parts {
+		e.bytes(p)
+	}
+	return e.seal()
+}
+
+// resolved returns all settings of the architecture and the training.
+func (p plan) resolved() []medml.Setting {
+	known := legalSettings(p.arch.Name)
+	out := make([]medml.Setting, 0, len(known))
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		v := known[name].Default
+		switch x := p.settings[name].(type) {
+		case float64:
+			v = medml.FloatValue(x)
+		case int:
+			v = medml.IntValue(x)
+		case bool:
+			v = medml.BoolValue(x)
+		case string:
+			v = medml.StringValue(x)
+		}
+		out = append(out, medml.Setting{Name: name, Value: v})
+	}
+	return out
+}
+
+// part is what an artifact holds of one fold.
+type part struct {
+	fill, center, scale []float64
+	mean, sd            float64
+	rows                []int
+	scores              []float64
+	hash, weights       []byte
+}
+
+func (p *part) encode() []byte {
+	e := &encoder{make([]byte, 0, 128+8*(3*len(p.fill)+len(p.rows)+len(p.scores))+len(p.hash)+len(p.weights))}
+	e.floats(p.fill)
+	e.floats(p.center)
+	e.floats(p.scale)
+	e.float(p.mean)
+	e.float(p.sd)
+	e.ints(p.rows)
+	e.floats(p.scores)
+	e.bytes(p.hash)
+	e.bytes(p.weights)
+	return e.b
+}
+
+func decodePart(b []byte) (ArtifactFold, error) {
+	d := &decoder{b: b}
+	p := part{fill: d.floats(), center: d.floats(), scale: d.floats(), mean: d.float(), sd: d.float(),
+		rows: d.ints(), scores: d.floats(), hash: d.bytes(), weights: d.bytes()}
+	return ArtifactFold{
+		Preparation: &dataset.Preparation{Fill: p.fill, Center: p.center, Scale: p.scale, TargetMean: p.mean, TargetSD: p.sd},
+		Rows:        p.rows, Scores: p.scores, Weights: hex.EncodeToString(p.hash), state: p.weights,
+	}, d.end()
+}

@@ -1,0 +1,153 @@
+package trainer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"medml"
+	"medml/nn"
+	"medml/nn/arch"
+)
+
+// artifactMagic begins an artifact.
+const artifactMagic = "medml artifact 1\n"
+
+// OpenArtifact reads an artifact. The artifact refers to b, which must not be changed.
+func OpenArtifact(b []byte) (*Artifact, error) {
+	a, err := openArtifact(b)
+	if err != nil {
+		return nil, fmt.Errorf("reading an artifact: %w", err)
+	}
+	return a, nil
+}
+
+func openArtifact(b []byte) (*Artifact, error) {
+	d := unseal(artifactMagic, b)
+	a := &Artifact{Architecture: d.text()}
+	a.Settings = list(d, 3*8, d.setting)
+	a.Shape, a.Features, a.Classes = d.ints(), d.texts(), d.texts()
+	parts := list(d, 8, d.bytes)
+	if err := d.end(); err != nil {
+		return nil, err
+	}
+	if err := a.understand(); err != nil {
+		return nil, err
+	}
+	for i, part := range parts {
+		f, err := decodePart(part)
+		if err == nil {
+			err = a.checkFold(f)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("fold %d: %w", i+1, err)
+		}
+		a.Folds = append(a.Folds, f)
+	}
+	return a, nil
+}
+
+func (d *decoder) setting() medml.Setting {
+	s := medml.Setting{Name: d.text()}
+	switch kind := medml.ValueKind(d.int()); kind {
+	case medml.StringKind:
+		s.Value = medml.StringValue(d.text())
+	case medml.FloatKind:
+		s.Value = medml.FloatValue(d.float())
+	case medml.IntKind:
+		x := d.float()
+		if x != math.Trunc(x) || math.Abs(x) > math.MaxInt32 {
+			d.fail("setting %s isn't a whole number", s.Name)
+			return s
+		}
+		s.Value = medml.IntValue(int(x))
+	case medml.BoolKind:
+		s.Value = medml.BoolValue(d.float() == 1)
+	default:
+		d.fail("setting %s has no value", s.Name)
+	}
+	return s
+}
+
+// understand finds the architecture, checks that the settings are legal, and measures the
+// model without making it.
+func (a *Artifact) understand() error {
+	var err error
+	if a.arch, err = arch.Lookup(a.Architecture); err != nil {
+		return err
+	}
+	legal := legalSettings(a.Architecture)
+	a.settings = arch.Settings{}
+	for _, s := range a.Settings {
+		p, ok := legal[s.Name]
+		if !ok || !p.legal(s.Value) || a.settings[s.Name] != nil {
+			return fmt.Errorf("%s can't be %v", s.Name, s.Value)
+		}
+		a.settings[s.Name] = s.Value.Any()
+	}
+	if len(a.settings) != len(legal) {
+		return fmt.Errorf("it has %d settings of %d", len(a.settings), len(legal))
+	}
+	if err := a.checkShape(); err != nil {
+		return err
+	}
+	built, err := a.arch.Build(a.settings, a.Shape, a.Width())
+	if err != nil {
+		return err
+	}
+	a.size = nn.Measure(built.Parts, a.Shape, 1)
+	return nil
+}
+
+// checkShape returns an error unless an example has as many numbers as features have names.
+func (a *Artifact) checkShape() error {
+	n := 1
+	for _, side := range a.Shape {
+		if side < 1 || side > len(a.Features)/n {
+			return fmt.Errorf("examples of shape %v don't have %d features", a.Shape, len(a.Features))
+		}
+		n *= side
+	}
+	if len(a.Shape) == 0 || n != len(a.Features) {
+		return fmt.Errorf("examples of shape %v don't have %d features", a.Shape, len(a.Features))
+	}
+	return nil
+}
+
+func (a *Artifact) checkFold(f ArtifactFold) error {
+	p := f.Preparation
+	for _, xs := range [...][]float64{p.Fill, p.Center, p.Scale} {
+		if len(xs) != len(a.Features) {
+			return fmt.Errorf("it is prepared for %d features of %d", len(xs), len(a.Features))
+		}
+	}
+	switch {
+	case len(f.Scores) != len(f.Rows)*a.Width():
+		return fmt.Errorf("it has %d scores for %d rows", len(f.Scores), len(f.Rows))
+	case len(f.state) != a.size.WeightsSize():
+		return errors.New("its weights aren't those of the architecture")
+	}
+	return nil
+}
+
+// legalSettings are the hyperparameters of an architecture and the training by their short
+// names. The architecture's hide those of the training.
+func legalSettings(architecture string) map[string]Hyper {
+	legal := map[string]Hyper{}
+	for _, h := range append(Hyperparameters(), ArchitectureHyperparameters(architecture)...) {
+		legal[h.Name] = h
+	}
+	return legal
+}
+
+// legal reports whether v is a value that the hyperparameter may have.
+func (h Hyper) legal(v medml.Value) bool {
+	p := medml.Param{Kind: h.Kind, Low: h.Low, High: h.High}
+	for _, c := range h.Choices {
+		p.Choices = append(p.Choices, medml.StringValue(c))
+	}
+	if h.Bool {
+		p.Choices = []medml.Value{medml.BoolValue(false), medml.BoolValue(true)}
+	}
+	return p.Contains(v)
+}
