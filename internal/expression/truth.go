@@ -87,9 +87,9 @@ func compare(o op, a, b Value) bool {
 	return a == b
 }
 
-// Paths returns the paths of all names in the expression, each once, in the order in which
+// Names returns the paths of all names in the expression, each once, in the order in which
 // they stand there.
-func (e Expr) Paths() []string {
+func (e Expr) Names() []string {
 	var paths []string
 	e.root.walk(func(o operand) {
 		for _, p := range o.meaning.Paths {
