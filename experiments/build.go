@@ -1,8 +1,8 @@
 package experiments
 
 import (
+	"bytes"
 	"fmt"
-	"strings"
 
 	"medml"
 	"medml/dataset"
@@ -125,4 +125,4 @@ func (j *Job) Splits() dataset.Splits { return j.splits }
 func (j *Job) DataDigest() string { return j.data.Digest() }
 
 // Source returns the experiment as it was written.
-func (s *Spec) Source() []byte { return []byte(strings.Join(s.lines, "\n")) }
+func (s *Spec) Source() []byte { return bytes.Clone(s.source) }

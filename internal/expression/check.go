@@ -45,15 +45,12 @@ func (c *checker) node(n *node) {
 	case isWord(right, errRight, left, errLeft):
 		errLeft = nil
 	}
-	for _, side := range []struct {
-		o   *operand
-		err error
-	}{{left, errLeft}, {right, errRight}} {
-		if side.err != nil {
-			c.add(*side.o, "", "%v", side.err)
-		}
-	}
-	if errLeft == nil && errRight == nil {
+	switch {
+	case errLeft != nil:
+		c.add(*left, "", "%v", errLeft) // and the other side may be one of its words
+	case errRight != nil:
+		c.add(*right, "", "%v", errRight)
+	default:
 		c.comparison(n, left, right)
 	}
 }
