@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"medml"
 	"medml/dataset"
@@ -37,8 +38,32 @@ type Config struct {
 	Aggregate string
 	// Epochs is how many passes over the training part each fold trains.
 	Epochs int
+	// Shares, rising and at most 1, have a trial train on ever more of the training parts,
+	// each time anew and on every fold, and report once a share; nil trains on everything
+	// and reports every epoch. See [Trainer.Objective].
+	Shares []float64
+	// Objectives are the names of all objectives of a study with several, Metric's first:
+	// of recorded metrics and of [Facts].
+	Objectives []string
+	// Constraints are the study's.
+	Constraints []Constraint
+	// Keep has the result hold an artifact: the folds' trained models, and what they
+	// predict for the validation parts.
+	Keep bool
 	// Threads is how many threads a training is split over, which changes no result; 0: 1.
 	Threads int
+	// Clock is what the fact inference_ms is measured by. It must be nil where nothing
+	// measured may enter a study.
+	Clock func() time.Time
+}
+
+// Constraint is a condition on what is known of a trial once it is trained.
+type Constraint interface {
+	// Names are those of the metrics and facts that Violation asks for.
+	Names() []string
+	// Violation says how far a trial is from meeting the condition: at most 0 where it does,
+	// NaN where a value is. Metrics are aggregated over the folds, as the objective is.
+	Violation(values func(name string) (float64, bool)) float64
 }
 
 // Trainer trains trials on the folds of a dataset. It may be used by many goroutines.
