@@ -20,12 +20,9 @@ func (s *Spec) NeedsWarmStart() string {
 // of its complete trials that lie in this space, as many as the file asks for, spread
 // evenly over their ranking, so that the search learns what is bad, too.
 func (j *Job) WarmStart(from medml.Snapshot) error {
-	s := j.spec
-	found, err := s.observations(from)
-	if err != nil {
-		return s.Place("", &search.FieldError{Field: "warm_start.from", Msg: err.Error()})
+	if err := j.spec.learn(from); err != nil {
+		return err
 	}
-	s.WarmStart.Observations = found
 	return j.describe()
 }
 
@@ -36,10 +33,25 @@ func (j *Job) WarmStartAgain(stored []byte) error {
 	if err != nil {
 		return fmt.Errorf("the experiment that study %s holds: %w", j.spec.Name, err)
 	}
-	if w := &j.spec.WarmStart; w.From == was.WarmStart.From && w.Trials == was.WarmStart.Trials {
+	j.spec.learnAgain(was)
+	return j.describe()
+}
+
+// learn takes observations from a study.
+func (s *Spec) learn(from medml.Snapshot) error {
+	found, err := s.observations(from)
+	if err != nil {
+		return s.Place("", &search.FieldError{Field: "warm_start.from", Msg: err.Error()})
+	}
+	s.WarmStart.Observations = found
+	return nil
+}
+
+// learnAgain takes the observations of an experiment that asks for the same ones.
+func (s *Spec) learnAgain(was *Spec) {
+	if w := &s.WarmStart; w.From == was.WarmStart.From && w.Trials == was.WarmStart.Trials {
 		w.Observations = was.WarmStart.Observations
 	}
-	return j.describe()
 }
 
 // observations returns what can be learnt from a study.
