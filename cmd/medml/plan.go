@@ -17,6 +17,7 @@ import (
 
 	"medml"
 	"medml/experiments"
+	"medml/search"
 	"medml/store"
 )
 
@@ -64,8 +65,11 @@ func warmStart(s *store.Store, spec *experiments.Spec, job *experiments.Job) err
 		return err
 	}
 	snap, err := s.Snapshot(from)
+	if errors.As(err, new(*store.UnknownStudyError)) {
+		return spec.Place("", &search.FieldError{Field: "warm_start.from", Msg: err.Error()})
+	}
 	if err != nil {
-		return fmt.Errorf("warm_start.from: %w", err)
+		return err
 	}
 	return job.WarmStart(snap)
 }
