@@ -19,6 +19,7 @@ var floors = map[string][]string{
 	"medml":                     {},
 	"medml/internal/elementary": {},
 	"medml/internal/nearest":    {},
+	"medml/internal/expression": {"medml/internal/nearest"},
 	"medml/nn/internal/f32":     {"medml/internal/elementary", "golang.org/x/sys"},
 	"medml/nn":                  {"medml/nn/internal/f32", "medml/internal/elementary", "medml/internal/nearest"},
 	"medml/nn/arch":             {"medml/nn", "medml/internal/nearest"},
@@ -36,7 +37,7 @@ var floors = map[string][]string{
 		"github.com/mattn/go-runewidth", "github.com/NimbleMarkets/ntcharts"},
 	// 2
 	"medml/experiments": {"medml", "medml/search", "medml/trainer", "medml/dataset", "medml/metric",
-		"medml/internal/nearest", "github.com/goccy/go-yaml"},
+		"medml/internal/expression", "medml/internal/nearest", "github.com/goccy/go-yaml"},
 	// 3
 	"medml/cmd/medml": {"medml", "github.com/spf13/cobra", "golang.org/x/term"},
 }

@@ -52,12 +52,36 @@ type Param struct {
 	When *Condition `json:"when,omitempty"`
 }
 
-// Condition ties a parameter to a value of an earlier one: it exists only in trials
-// where Param has the value Equals. A branch of `type: choice` is made of such
+// Condition ties a parameter to values of an earlier one: it exists only in trials
+// where Param has the value Equals, or one of those of Or. A branch of `type: choice` is made of such
 // parameters.
 type Condition struct {
 	Param  string `json:"param"`
 	Equals Value  `json:"equals"`
+	// Or, if not nil, is another value of Param that will do as well.
+	Or *Condition `json:"or,omitempty"`
+}
+
+// Holds reports whether v is one of the values that will do.
+func (c *Condition) Holds(v Value) bool {
+	for ; c != nil; c = c.Or {
+		if c.Equals == v {
+			return true
+		}
+	}
+	return false
+}
+
+// String writes the condition as the experiment file would, in a when.
+func (c *Condition) String() string {
+	if c.Or == nil {
+		return c.Param + " == " + c.Equals.String()
+	}
+	words := []string{c.Equals.String()}
+	for or := c.Or; or != nil; or = or.Or {
+		words = append(words, or.Equals.String())
+	}
+	return c.Param + " in [" + strings.Join(words, ", ") + "]"
 }
 
 // Short returns the name as written in the file: the last part of the path.
@@ -120,5 +144,5 @@ func (s Space) Active(p Param, params Params) bool {
 		return true
 	}
 	v, ok := params.Lookup(p.When.Param)
-	return ok && v == p.When.Equals
+	return ok && p.When.Holds(v)
 }

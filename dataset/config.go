@@ -51,8 +51,8 @@ type SplitConfig struct {
 	// Valid is the share of the development part that a hold-out split validates on; 0 is
 	// 0.2.
 	Valid float64 `yaml:"valid" json:"valid,omitempty"`
-	// Test is the share that is locked away before anything else; 0 is 0.2.
-	Test float64 `yaml:"test" json:"test"`
+	// Test is the share that is locked away before anything else, 0 for none; nil is 0.2.
+	Test *float64 `yaml:"test" json:"test"`
 	// Seed draws the split. Two studies with one seed split alike.
 	Seed uint64 `yaml:"seed" json:"seed"`
 }
@@ -129,8 +129,9 @@ func (c SplitConfig) resolved(task Task, grouped bool) SplitConfig {
 			c.Valid = 0.2
 		}
 	}
-	if c.Test == 0 {
-		c.Test = 0.2
+	if c.Test == nil {
+		share := 0.2
+		c.Test = &share
 	}
 	return c
 }

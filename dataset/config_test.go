@@ -38,8 +38,8 @@ var badConfigs = []struct {
 	{name: "one fold", config: split(dataset.SplitConfig{Folds: 1})},
 	{name: "folds of a hold-out", config: split(dataset.SplitConfig{Kind: "holdout", Folds: 5})},
 	{name: "a validation share of folds", config: split(dataset.SplitConfig{Kind: "kfold", Valid: 0.2})},
-	{name: "shares that are none", config: split(dataset.SplitConfig{Kind: "holdout", Valid: 1, Test: math.NaN()})},
-	{name: "a negative share", config: split(dataset.SplitConfig{Test: -0.2})},
+	{name: "shares that are none", config: split(dataset.SplitConfig{Kind: "holdout", Valid: 1, Test: share(math.NaN())})},
+	{name: "a negative share", config: split(dataset.SplitConfig{Test: share(-0.2)})},
 	{name: "unknown preparations", config: dataset.Config{Source: "a.csv", Target: "y", Preprocess: dataset.Preprocess{Impute: "medain", Scale: "zscore"}}},
 	{name: "an unknown task", config: split(dataset.SplitConfig{}), task: "clasification"},
 }
@@ -95,11 +95,12 @@ func TestDefaultsAreThoseDocumented(t *testing.T) {
 		{"a regression", dataset.Config{Source: "A.CSV", Target: "y"}, dataset.Regression, "kfold 5 0 0.2 median standard csv y ."},
 		{"a regression of patients", dataset.Config{Source: "a.txt", Format: "tsv", Target: "y", Group: "p"}, dataset.Regression, "group-kfold 5 0 0.2 median standard tsv y ."},
 		{"a hold-out", split(dataset.SplitConfig{Kind: "holdout"}), dataset.Classification, "holdout 0 0.2 0.2 median standard csv y ."},
+		{"no test part", split(dataset.SplitConfig{Test: share(0)}), dataset.Regression, "kfold 5 0 0 median standard csv y ."},
 		{"a built-in", dataset.Config{Source: "builtin:wdbc"}, dataset.Classification, "stratified-kfold 5 0 0.2 median standard csv diagnosis malignant."},
 		{"a built-in with another target", dataset.Config{Source: "builtin:wdbc", Target: "area_mean"}, dataset.Regression, "kfold 5 0 0.2 median standard csv area_mean ."},
 	} {
 		c := test.config.Resolved(test.task)
-		got := fmt.Sprint(c.Split.Kind, " ", c.Split.Folds, " ", c.Split.Valid, " ", c.Split.Test, " ", c.Preprocess.Impute, " ",
+		got := fmt.Sprint(c.Split.Kind, " ", c.Split.Folds, " ", c.Split.Valid, " ", *c.Split.Test, " ", c.Preprocess.Impute, " ",
 			c.Preprocess.Scale, " ", c.Format, " ", c.Target, " ", c.Positive, ".")
 		if got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
@@ -118,7 +119,7 @@ func TestResolvingTwiceChangesNothing(t *testing.T) {
 			Format: word.Draw(t, "format"), Target: word.Draw(t, "target"), Group: word.Draw(t, "group"),
 			Split: dataset.SplitConfig{
 				Kind: word.Draw(t, "kind"), Folds: rapid.IntRange(-1, 6).Draw(t, "folds"),
-				Valid: rapid.SampledFrom([]float64{-1, 0, 0.3}).Draw(t, "valid"), Test: rapid.SampledFrom([]float64{0, 0.1, 2}).Draw(t, "test"),
+				Valid: rapid.SampledFrom([]float64{-1, 0, 0.3}).Draw(t, "valid"), Test: rapid.SampledFrom([]*float64{nil, share(0), share(0.1), share(2)}).Draw(t, "test"),
 			},
 			Preprocess: dataset.Preprocess{Impute: word.Draw(t, "impute"), Scale: word.Draw(t, "scale")},
 		}

@@ -44,9 +44,8 @@ func (d *Dataset) Split(c SplitConfig, rng *rand.Rand) (Splits, error) {
 	for i := range all {
 		all[i] = i
 	}
-	parts := d.divide(all, kind, []float64{1 - c.Test, c.Test}, rng)
-	rest, test := parts[0], parts[1]
-	if err := d.checkTest(rest, test); err != nil {
+	rest, test, err := d.lockAway(all, kind, *c.Test, rng)
+	if err != nil {
 		return Splits{}, err
 	}
 	s := Splits{Test: test}
@@ -59,13 +58,22 @@ func (d *Dataset) Split(c SplitConfig, rng *rand.Rand) (Splits, error) {
 		return Splits{}, err
 	}
 	shares := slices.Repeat([]float64{1 / float64(c.Folds)}, c.Folds)
-	parts = d.divide(rest, kind, shares, rng)
+	parts := d.divide(rest, kind, shares, rng)
 	for i := range parts {
 		others := slices.Concat(slices.Concat(parts[:i]...), slices.Concat(parts[i+1:]...))
 		slices.Sort(others)
 		s.Folds = append(s.Folds, Fold{Train: others, Valid: parts[i]})
 	}
 	return s, d.checkFolds(s.Folds, "split.folds")
+}
+
+// lockAway takes the test part from the rows: nothing, where its share is 0.
+func (d *Dataset) lockAway(all []int, kind splitKind, share float64, rng *rand.Rand) (rest, test []int, err error) {
+	if share == 0 {
+		return all, []int{}, nil
+	}
+	parts := d.divide(all, kind, []float64{1 - share, share}, rng)
+	return parts[0], parts[1], d.checkTest(parts[0], parts[1])
 }
 
 // divide returns one part of the rows for each share. The shares add up to 1: two of any

@@ -63,7 +63,7 @@ func TestEverySplitKeepsItsLaws(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		c := drawCohort(rt)
 		kind := rapid.SampledFrom(kinds).Draw(rt, "kind")
-		config := dataset.SplitConfig{Kind: kind, Test: rapid.SampledFrom([]float64{0, 0.15, 0.3, 0.5}).Draw(rt, "test")}
+		config := dataset.SplitConfig{Kind: kind, Test: rapid.SampledFrom([]*float64{nil, share(0), share(0.15), share(0.3), share(0.5)}).Draw(rt, "test")}
 		if strings.HasSuffix(kind, "kfold") {
 			config.Folds = rapid.IntRange(2, 5).Draw(rt, "folds")
 		} else {
@@ -137,7 +137,10 @@ func patientsStayTogether(t *rapid.T, d *dataset.Dataset, s dataset.Splits) {
 // sharesAreKept holds: sizes are exact within 1 and so, in a stratified split, are the
 // counts of each class.
 func sharesAreKept(t *rapid.T, d *dataset.Dataset, s dataset.Splits, c dataset.SplitConfig, stratified bool) {
-	share := orDefault(c.Test)
+	share := 0.2
+	if c.Test != nil {
+		share = *c.Test
+	}
 	var rest []int
 	for i := range d.Len() {
 		if !slices.Contains(s.Test, i) {
@@ -165,6 +168,9 @@ func sharesAreKept(t *rapid.T, d *dataset.Dataset, s dataset.Splits, c dataset.S
 		}
 	}
 }
+
+// share is a share as a configuration gives it.
+func share(x float64) *float64 { return &x }
 
 func orDefault(share float64) float64 {
 	if share == 0 {
@@ -310,9 +316,9 @@ func TestSplitsThatCannotBe(t *testing.T) {
 		{"a class with too few examples for the folds", rare(5), false, dataset.SplitConfig{}, `data.split.folds: class "class 1" has 4 examples beside the test part, fewer than 5 folds`},
 		{"a class with too few examples for a test part", rare(2), false, dataset.SplitConfig{}, `data.split.test: class "class 1" has 2 examples, and none is in the test part`},
 		{"a class with one example", rare(1), false, dataset.SplitConfig{Kind: "stratified-holdout"}, `data.split.test: class "class 1" has 1 example, and none is in the test part`},
-		{"a class in the test part alone", rare(1), false, dataset.SplitConfig{Kind: "holdout", Seed: 1, Test: 0.97}, `data.split.valid: class "class 1" has 0 examples beside the test part, and none is in the training part of fold 1`},
-		{"a test part of nothing", rare(1), false, dataset.SplitConfig{Test: 0.001}, `data.split.test: 41 examples: too few for a test part and a rest`},
-		{"a test part of everything", rare(1), false, dataset.SplitConfig{Kind: "kfold", Test: 0.999}, `data.split.test: 41 examples: too few for a test part and a rest`},
+		{"a class in the test part alone", rare(1), false, dataset.SplitConfig{Kind: "holdout", Seed: 1, Test: share(0.97)}, `data.split.valid: class "class 1" has 0 examples beside the test part, and none is in the training part of fold 1`},
+		{"a test part of nothing", rare(1), false, dataset.SplitConfig{Test: share(0.001)}, `data.split.test: 41 examples: too few for a test part and a rest`},
+		{"a test part of everything", rare(1), false, dataset.SplitConfig{Kind: "kfold", Test: share(0.999)}, `data.split.test: 41 examples: too few for a test part and a rest`},
 		{"fewer examples than folds", rare(40), false, dataset.SplitConfig{Kind: "kfold", Folds: 70}, `data.split.folds: 64 examples beside the test part, fewer than 70 folds`},
 		{"as many folds as examples", rare(40), false, dataset.SplitConfig{Kind: "kfold", Folds: 64}, `data.split.folds: class "class 1" has 30 examples beside the test part, and none is in the validation part of fold 1`},
 		{"too few patients for a test part", two, true, dataset.SplitConfig{}, `data.split.test: 2 patients: too few for a test part and a rest`},

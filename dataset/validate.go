@@ -132,8 +132,8 @@ func (c SplitConfig) validate(found *mistakes, task Task, grouped bool) {
 	case !kind.folds && !isShare(c.Valid):
 		found.add("split.valid", "%v is not a share: expected a number between 0 and 1", c.Valid)
 	}
-	if !isShare(c.Test) {
-		found.add("split.test", "%v is not a share: expected a number between 0 and 1", c.Test)
+	if t := *c.Test; t != 0 && !isShare(t) {
+		found.add("split.test", "%v is not a share: expected a number between 0 and 1, or 0 for no test part", t)
 	}
 }
 

@@ -1,11 +1,13 @@
 package experiments
 
 import (
-	"fmt"
-	"strings"
+	"bytes"
+	"slices"
+	"time"
 
 	"medml"
 	"medml/dataset"
+	"medml/internal/expression"
 	"medml/metric"
 	"medml/search"
 	"medml/trainer"
@@ -42,30 +44,71 @@ func (s *Spec) Build() (*Job, error) {
 		return nil, s.Place("data", err)
 	}
 	j := &Job{Trainer: t, spec: s, data: data, splits: splits}
-	if err := j.describe(config.Metric); err != nil {
-		return nil, err
-	}
-	return j, nil
+	return j, j.describe()
 }
 
 // trainer returns how trials are trained and judged.
 func (s *Spec) trainer(classes int) (trainer.Config, error) {
 	c := trainer.Config{
 		Seed: s.Sampler.Seed, Task: s.Task, Aggregate: s.Objective.Aggregate, Epochs: s.Budget.Epochs,
-		Threads: s.Resources.ThreadsPerTrial,
+		Threads: s.Resources.ThreadsPerTrial, Shares: s.Shares(), Keep: s.Ensemble.Size > 0,
 	}
-	var err error
-	if c.Metric, err = fitting(s.Objective.Metric, s.Task, classes); err != nil {
-		return c, s.Place("", &search.FieldError{Field: "objective.metric", Msg: err.Error()})
+	for _, g := range s.Goals() {
+		c.Objectives = append(c.Objectives, g.Metric)
 	}
-	for i, name := range s.Metrics {
-		m, err := fitting(name, s.Task, classes)
+	for _, e := range s.constraints {
+		c.Constraints = append(c.Constraints, e)
+	}
+	recorded := s.recorded()
+	for i, r := range recorded {
+		m, err := fitting(r.name, s.Task, classes)
 		if err != nil {
-			return c, s.Place("", &search.FieldError{Field: fmt.Sprintf("metrics[%d]", i), Msg: err.Error()})
+			return c, s.Place("", &search.FieldError{Field: r.path, Msg: err.Error()})
 		}
-		c.Metrics = append(c.Metrics, m)
+		if i == 0 {
+			c.Metric = m
+		} else {
+			c.Metrics = append(c.Metrics, m)
+		}
+	}
+	if s.asksFor(inferenceFact) {
+		c.Clock = time.Now
 	}
 	return c, nil
+}
+
+// recordedMetric is a metric that is computed of every trial, and the field that asks for
+// it first.
+type recordedMetric struct{ name, path string }
+
+// recorded returns the metrics that are computed of every trial: the objective, those that
+// the file names, and those that further objectives and constraints ask for.
+func (s *Spec) recorded() []recordedMetric {
+	var all []recordedMetric
+	add := func(name, path string) {
+		if !slices.Contains(facts, name) && !slices.ContainsFunc(all, func(r recordedMetric) bool { return r.name == name }) {
+			all = append(all, recordedMetric{name, path})
+		}
+	}
+	add(s.Objective.Metric, join(s.firstObjective(), "metric"))
+	for i, name := range s.Metrics {
+		add(name, element("metrics", i))
+	}
+	for i, o := range s.Objectives {
+		add(o.Metric, join(element("objectives", i), "metric"))
+	}
+	for i, e := range s.constraints {
+		for _, name := range e.Names() {
+			add(name, element("constraints", i))
+		}
+	}
+	return all
+}
+
+// asksFor reports whether an objective or a constraint names a fact.
+func (s *Spec) asksFor(fact string) bool {
+	return slices.ContainsFunc(s.Objectives, func(o Objective) bool { return o.Metric == fact }) ||
+		slices.ContainsFunc(s.constraints, func(e expression.Expr) bool { return slices.Contains(e.Names(), fact) })
 }
 
 // fitting returns a metric that can judge the task.
@@ -78,7 +121,7 @@ func fitting(name string, task dataset.Task, classes int) (metric.Metric, error)
 }
 
 // describe says what the study is.
-func (j *Job) describe(m metric.Metric) error {
+func (j *Job) describe() error {
 	s := j.spec
 	study, err := j.Study(nil)
 	if err != nil {
@@ -86,13 +129,13 @@ func (j *Job) describe(m metric.Metric) error {
 	}
 	sampler, pruner := study.Describe()
 	j.about = medml.About{
-		Study: s.Name, Description: s.Description, Metric: m.Name, Direction: s.Objective.Direction,
-		Sampler: sampler, Pruner: pruner, Seed: s.Sampler.Seed, Space: s.Space(),
+		Study: s.Name, Description: s.Description, Metric: s.Objective.Metric, Direction: s.Objective.Direction,
+		Goals: s.Goals(), Constraints: s.Constraints, Sampler: sampler, Pruner: pruner, Seed: s.Sampler.Seed, Space: s.Space(),
 		Folds: len(j.splits.Folds), Epochs: s.Budget.Epochs,
 	}
 	if card := j.data.Card(); card != nil {
 		for _, r := range card.References {
-			if r.Metric == m.Name {
+			if r.Metric == s.Objective.Metric {
 				j.about.References = append(j.about.References, medml.Reference(r))
 			}
 		}
@@ -125,4 +168,4 @@ func (j *Job) Splits() dataset.Splits { return j.splits }
 func (j *Job) DataDigest() string { return j.data.Digest() }
 
 // Source returns the experiment as it was written.
-func (s *Spec) Source() []byte { return []byte(strings.Join(s.lines, "\n")) }
+func (s *Spec) Source() []byte { return bytes.Clone(s.source) }

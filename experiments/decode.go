@@ -55,8 +55,9 @@ func (d *decoder) nothing(n *node, path string) {
 }
 
 var (
-	definitionsType = reflect.TypeFor[Definitions]()
-	unmarshalerType = reflect.TypeFor[encoding.TextUnmarshaler]()
+	definitionsType   = reflect.TypeFor[Definitions]()
+	configurationType = reflect.TypeFor[Configuration]()
+	unmarshalerType   = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
 // value lays a node over v.
@@ -67,6 +68,10 @@ func (d *decoder) value(n *node, v reflect.Value, path string) {
 	}
 	if v.Type() == definitionsType {
 		v.Set(reflect.ValueOf(d.space(n, path)))
+		return
+	}
+	if v.Type() == configurationType {
+		v.Set(reflect.ValueOf(d.configuration(n, path)))
 		return
 	}
 	if v.Addr().Type().Implements(unmarshalerType) {

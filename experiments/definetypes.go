@@ -15,11 +15,11 @@ var typeNames = []string{"float", "int", "categorical", "bool", "choice"}
 
 // definitionKeys are the keys of each type of definition, beside its type.
 var definitionKeys = map[Type][]string{
-	floatType:       {"low", "high", "log", "step"},
-	intType:         {"low", "high", "log", "step"},
-	categoricalType: {"values", "ordered"},
-	boolType:        nil,
-	choiceType:      {"of"},
+	floatType:       {"low", "high", "log", "step", "when"},
+	intType:         {"low", "high", "log", "step", "when"},
+	categoricalType: {"values", "ordered", "when"},
+	boolType:        {"when"},
+	choiceType:      {"of", "when"},
 }
 
 // typed reads a definition of a known type that fits the hyperparameter.
@@ -35,6 +35,9 @@ func (d *decoder) typed(t Type, n *node, h trainer.Hyper, s scope, path string) 
 		def = d.branches(n, h, s, path)
 	}
 	def.Type = t
+	if e := n.lookup("when"); e != nil {
+		d.value(e.value, reflect.ValueOf(&def.When).Elem(), join(path, "when"))
+	}
 	return def
 }
 

@@ -34,7 +34,7 @@ func (c catalog) parse(name string, src []byte, overrides []string) (*Spec, erro
 		return nil, e.sorted()
 	}
 	s := initial()
-	s.File, s.Dir, s.lines = name, filepath.Dir(name), lines
+	s.File, s.Dir, s.source, s.lines = name, filepath.Dir(name), src, lines
 	s.overrides = overrides
 	d := decoder{catalog: c, problems: problems, flags: overrides, spoilt: map[string]bool{}}
 	return d.spec(root, s)

@@ -8,13 +8,19 @@ import (
 
 // Resolved returns the whole experiment with every default filled in, as JSON whose
 // members stand in the order of the types. [FromResolved] reads it.
-func (s *Spec) Resolved() []byte { return marshal(s) }
+func (s *Spec) Resolved() []byte {
+	c := *s
+	if len(c.Objectives) > 0 {
+		c.Objective = Objective{} // is the first of them
+	}
+	return marshal(&c)
+}
 
 // changesNothing are the fields that change no trial: what the study is called, when it
 // stops, and on what it runs.
 var changesNothing = []string{
-	"name", "description", "data.digest", "objective.goal",
-	"budget.trials", "budget.time", "budget.patience", "resources",
+	"name", "description", "data.digest", "objective.goal", "objectives.goal",
+	"budget.trials", "budget.time", "budget.patience", "budget.drain", "resources", "retry", "ensemble",
 }
 
 // Identity returns, as JSON, that part of the resolved experiment on which the results
@@ -36,8 +42,11 @@ func (s *Spec) tree() *node {
 	return root
 }
 
-// drop removes what stands at a path.
+// drop removes what stands at a path; in a list, from each element.
 func (n *node) drop(path []string) {
+	for _, item := range n.items {
+		item.drop(path)
+	}
 	if len(path) > 1 {
 		if e := n.lookup(path[0]); e != nil {
 			e.value.drop(path[1:])

@@ -22,7 +22,8 @@ func TestIdentityKnowsWhatChangesNoTrial(t *testing.T) {
 	base := with(t).Identity()
 	for _, override := range []string{
 		"name=other", "description=more words", "budget.trials=7", "budget.time=5m", "budget.patience.trials=3",
-		"objective.goal=0.9", "resources.workers=7", "sampler.name=random", "objective.direction=maximize",
+		"objective.goal=0.9", "resources.workers=7", "resources.memory=1 GiB", "resources.checkpoint=1s", "budget.drain=kill",
+		"retry={max: 2, on: [time]}", "retry.max=0", "ensemble.size=3", "repeats.count=1", "constraints=[]", "require=[]", "initial=[]", "sampler.name=random", "objective.direction=maximize",
 		"data.digest=sha256:" + strings.Repeat("0", 64),
 	} {
 		if got := with(t, override).Identity(); len(Differences(base, got)) > 0 {
@@ -32,10 +33,32 @@ func TestIdentityKnowsWhatChangesNoTrial(t *testing.T) {
 	for _, override := range []string{
 		"sampler.seed=1", "sampler.name=tpe", "budget.epochs=3", "budget.trial_time=1m", "metrics=[brier]",
 		"space.dropout.high=0.4", "space.momentum=0.8", "data.split.seed=1", "objective.aggregate=min",
+		"constraints=[brier <= 0.2]", "require=[dropout < 0.4]", "initial=[{dropout: 0.25}]", "warm_start={from: other}", "repeats.count=2",
+		"data.split.test=0", "space.dropout.when=architecture == cnn", "pruner={name: asha, max: 10}",
 		"reproducibility.lookback=4", "reproducibility.deterministic=false", "pruner.name=median",
 	} {
 		if got := with(t, override).Identity(); bytes.Equal(base, got) {
 			t.Errorf("%s makes the same study", override)
+		}
+	}
+}
+
+func TestAGoalAmongSeveralObjectivesChangesNoTrial(t *testing.T) {
+	src := strings.Replace(small, "objective: {metric: auroc}", "objectives: [{metric: auroc}, {metric: brier}]", 1)
+	identity := func(overrides ...string) []byte {
+		s, err := fixed().parse("x.yaml", []byte(src), overrides)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Identity()
+	}
+	base := identity()
+	if got := identity("objectives=[{metric: auroc, goal: 0.9}, {metric: brier}]"); !bytes.Equal(base, got) {
+		t.Errorf("another study: %q", Differences(base, got))
+	}
+	for _, other := range []string{"objectives=[{metric: brier}, {metric: auroc}]", "objectives=[{metric: auroc}, {metric: parameters}]"} {
+		if bytes.Equal(base, identity(other)) {
+			t.Errorf("%s makes the same study", other)
 		}
 	}
 }
@@ -111,18 +134,24 @@ func TestWhatThePrinterWritesReadsAsTheSameText(t *testing.T) {
 
 func TestDefaultsOfTheSearchAreThoseOfTheChosen(t *testing.T) {
 	for overrides, want := range map[string]string{
-		"sampler={}":                   "sampler: {name: tpe, seed: 0, startup_trials: 10, candidates: 24}",
-		"sampler={name: random}":       "sampler: {name: random, seed: 0}",
-		"pruner={}":                    "pruner: {name: none}",
-		"pruner={name: percentile}":    "pruner: {name: percentile, startup_trials: 5, percentile: 25}",
-		"pruner={name: asha, min: 2}":  "pruner: {name: asha, min: 2, reduction_factor: 3}",
-		"pruner={name: patient}":       "pruner: {name: patient, patience: 10}",
-		"budget={time: 1h}":            "budget: {time: 1h, epochs: 30}",
-		"budget={trials: 0}":           "budget: {epochs: 30}",
-		"budget={epochs: 2}":           "budget: {trials: 100, epochs: 2}",
-		"resources={workers: 2}":       "resources: {workers: 2, threads_per_trial: 1}",
-		"resources={workers: auto}":    "resources: {workers: auto, threads_per_trial: 1}",
-		"objective={metric: log_loss}": "objective: {metric: log_loss, direction: minimize, aggregate: mean}",
+		"sampler={}":                                  "sampler: {name: tpe, seed: 0, startup_trials: 10, candidates: 24}",
+		"sampler={name: random}":                      "sampler: {name: random, seed: 0}",
+		"pruner={}":                                   "pruner: {name: none}",
+		"pruner={name: percentile}":                   "pruner: {name: percentile, startup_trials: 5, percentile: 25}",
+		"pruner={name: asha, min: 2}":                 "pruner: {name: asha, min: 2, reduction_factor: 3}",
+		"pruner={name: patient}":                      "pruner: {name: patient, patience: 10}",
+		"pruner={name: asha, resource: data, min: 2}": "pruner: {name: asha, resource: data, min: 2, max: 18, reduction_factor: 3}",
+		"budget={drain: kill}":                        "budget: {trials: 100, drain: kill, epochs: 30}",
+		"resources={memory: 0.5 GiB}":                 "resources: {workers: auto, threads_per_trial: 1, memory: 512 MiB, checkpoint: 10s}",
+		"resources={memory: 12.5%}":                   "resources: {workers: auto, threads_per_trial: 1, memory: 12.5%, checkpoint: 10s}",
+		"retry={max: 1}":                              "retry: {max: 1, \"on\": [panic, out-of-memory]}",
+		"repeats={count: 2}":                          "repeats: {count: 2, promote: top-5}",
+		"budget={time: 1h}":                           "budget: {time: 1h, drain: checkpoint, epochs: 30}",
+		"budget={trials: 0}":                          "budget: {drain: checkpoint, epochs: 30}",
+		"budget={epochs: 2}":                          "budget: {trials: 100, drain: checkpoint, epochs: 2}",
+		"resources={workers: 2}":                      "resources: {workers: 2, threads_per_trial: 1, memory: 80%, checkpoint: 10s}",
+		"resources={workers: auto}":                   "resources: {workers: auto, threads_per_trial: 1, memory: 80%, checkpoint: 10s}",
+		"objective={metric: log_loss}":                "objective: {metric: log_loss, direction: minimize, aggregate: mean}",
 	} {
 		if got := string(with(t, overrides).YAML()); !strings.Contains(got, "\n"+want+"\n") {
 			t.Errorf("%s: no line %q in\n%s", overrides, want, got)

@@ -26,7 +26,8 @@ func (c catalog) schema() []byte {
 	root := schemaOf(reflect.TypeFor[Spec](), "")
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = "medml experiment, version " + strconv.Itoa(Version)
-	root["required"] = []string{"version", "task", "data", "objective", "space"}
+	root["required"] = []string{"version", "task", "data", "space"}
+	root["oneOf"] = []object{{"required": []string{"objective"}}, {"required": []string{"objectives"}}}
 	defs := object{"space": c.spaceSchema()}
 	define(defs, "training", c.training)
 	for _, a := range c.architectures {
@@ -51,17 +52,27 @@ func closed(properties object) object {
 
 // known are the schemas of fields whose values are known beforehand, by path.
 var known = map[string]func() object{
-	"version":             func() object { return object{"const": Version} },
-	"name":                func() object { return object{"type": "string", "pattern": nameForm.String()} },
-	"task":                func() object { return object{"enum": tasks} },
-	"objective.direction": func() object { return object{"enum": []medml.Direction{medml.Maximize, medml.Minimize}} },
-	"objective.aggregate": func() object { return object{"enum": aggregates} },
-	"sampler.name":        func() object { return object{"enum": search.Samplers()} },
-	"pruner.name":         func() object { return object{"enum": search.Pruners()} },
-	"budget.epochs":       func() object { return object{"type": "integer", "minimum": 1} },
+	"version":                func() object { return object{"const": Version} },
+	"name":                   func() object { return object{"type": "string", "pattern": nameForm.String()} },
+	"task":                   func() object { return object{"enum": tasks} },
+	"objective.direction":    directionSchema,
+	"objectives[].direction": directionSchema,
+	"objective.aggregate":    func() object { return object{"enum": aggregates} },
+	"objectives[].aggregate": func() object { return object{"enum": aggregates} },
+	"pruner.resource":        func() object { return object{"enum": resources} },
+	"budget.drain":           func() object { return object{"enum": drains} },
+	"retry.on[]":             func() object { return object{"enum": causes} },
+	"warm_start.from":        func() object { return object{"type": "string", "pattern": nameForm.String()} },
+	"sampler.name":           func() object { return object{"enum": search.Samplers()} },
+	"pruner.name":            func() object { return object{"enum": search.Pruners()} },
+	"budget.epochs":          func() object { return object{"type": "integer", "minimum": 1} },
 	"resources.threads_per_trial": func() object {
 		return object{"type": "integer", "minimum": 1, "maximum": mostWorkers}
 	},
+}
+
+func directionSchema() object {
+	return object{"enum": []medml.Direction{medml.Maximize, medml.Minimize}}
 }
 
 // schemaOf describes a type of the Spec as decoder.value reads it.
@@ -74,6 +85,15 @@ func schemaOf(t reflect.Type, path string) object {
 		return object{"$ref": "#/$defs/space"}
 	case reflect.TypeFor[Duration]():
 		return object{"type": "string", "pattern": `^\+?([0-9.]+(ns|us|µs|μs|ms|s|m|h))+$`}
+	case reflect.TypeFor[Memory]():
+		return object{"anyOf": []object{
+			{"type": "string", "pattern": `^[0-9.]+([eE]\+?[0-9]+)? *(%|B|[KMGT]iB|[kMGT]B)$`},
+			{"type": "integer", "minimum": 1},
+		}}
+	case reflect.TypeFor[Promote]():
+		return object{"type": "string", "pattern": `^top-[0-9]+$`}
+	case configurationType:
+		return object{"type": "object"}
 	case reflect.TypeFor[Workers]():
 		return object{"anyOf": []object{{"const": "auto"}, {"type": "integer", "minimum": 1, "maximum": mostWorkers}}}
 	}
@@ -144,15 +164,16 @@ func refer(owner string, hypers []trainer.Hyper) object {
 func hyperSchema(h trainer.Hyper) object {
 	value := valueSchema(h)
 	flag := object{"type": "boolean"}
+	condition := object{"type": "string"}
 	options := []object{
 		value,
-		definitionSchema(categoricalType, object{"values": valuesSchema(value), "ordered": flag}, "values"),
-		definitionSchema(choiceType, object{"of": object{"type": "object", "minProperties": 1}}, "of"),
+		definitionSchema(categoricalType, object{"values": valuesSchema(value), "ordered": flag, "when": condition}, "values"),
+		definitionSchema(choiceType, object{"of": object{"type": "object", "minProperties": 1}, "when": condition}, "of"),
 	}
-	ends := object{"low": value, "high": value, "log": flag, "step": object{"type": "number", "exclusiveMinimum": 0}}
+	ends := object{"low": value, "high": value, "log": flag, "step": object{"type": "number", "exclusiveMinimum": 0}, "when": condition}
 	switch {
 	case h.Bool:
-		options = append(options, definitionSchema(boolType, object{}))
+		options = append(options, definitionSchema(boolType, object{"when": condition}))
 	case h.Kind == medml.Float:
 		options = append(options, definitionSchema(floatType, ends, "low", "high"))
 	case h.Kind == medml.Int:

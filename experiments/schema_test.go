@@ -21,6 +21,8 @@ var beyondSchema = map[string]bool{
 	"opposite-direction": true, "goal-out-of-bounds": true, "pruner-fields": true, "grid-of-a-float": true,
 	"grid-of-a-branch": true, "patience-without-trials": true, "lookback-out-of-bounds": true,
 	"unknown-dataset": true, "data-fields": true, "guessless-format": true, "low-above-high": true,
+	"constraints": true, "require": true, "when-of-two": true, "initial": true, "initial-refused": true, "observations": true,
+	"warm-start-from-itself": true, "rungs-after-the-end": true, "rungs-above-the-epochs": true, "fact-as-objective": true,
 	"log-from-zero": true, "log-and-step": true, "on-both-levels": true, "on-branches-of-two": true,
 }
 
@@ -56,6 +58,17 @@ func (c schemaChecker) takes(s map[string]any, n *node) bool {
 	}
 	if options, ok := s["anyOf"].([]any); ok {
 		return slices.ContainsFunc(options, func(one any) bool { return c.takes(one.(map[string]any), n) })
+	}
+	if options, ok := s["oneOf"].([]any); ok {
+		met := 0
+		for _, one := range options {
+			if c.members(one.(map[string]any), n) {
+				met++
+			}
+		}
+		if met != 1 {
+			return false
+		}
 	}
 	if enum, ok := s["enum"].([]any); ok {
 		return n.kind == scalarNode && slices.Contains(enum, any(n.text))

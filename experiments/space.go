@@ -22,6 +22,12 @@ type Definition struct {
 	Ordered bool
 	// Of are the branches of a choice, at least one.
 	Of []Branch
+	// When, if not "", is the condition for the hyperparameter to exist: an earlier one has a
+	// value, "optimizer == sgd", or one of several, "optimizer in [sgd, rmsprop]". Where it
+	// doesn't hold, the hyperparameter's own default counts.
+	When string
+
+	condition *medml.Condition // that When writes
 }
 
 // Type is a definition's type, as the file spells it. A constant is written as a bare
@@ -55,6 +61,9 @@ func (ds Definitions) flat(space medml.Space, prefix string, when *medml.Conditi
 	for _, d := range ds {
 		p := d.param()
 		p.Name, p.When = prefix+d.Name, when
+		if d.condition != nil {
+			p.When = d.condition
+		}
 		space = append(space, p)
 		for _, b := range d.Of {
 			space = b.Hyperparameters.flat(space, p.Name+"."+b.Value.String()+".",
@@ -116,19 +125,29 @@ func (d Definition) MarshalJSON() ([]byte, error) {
 		High float64 `json:"high"`
 		Step float64 `json:"step,omitempty"`
 		Log  bool    `json:"log,omitempty"`
+		When string  `json:"when,omitempty"`
 	}
 	type words struct {
 		Type    Type          `json:"type"`
 		Values  []medml.Value `json:"values,omitempty"`
 		Ordered bool          `json:"ordered,omitempty"`
+		When    string        `json:"when,omitempty"`
 	}
 	switch d.Type {
 	case constantType:
 		return json.Marshal(d.Values[0])
 	case floatType, intType:
-		return json.Marshal(number{d.Type, d.Low, d.High, d.Step, d.Log})
+		return json.Marshal(number{d.Type, d.Low, d.High, d.Step, d.Log, d.When})
 	case choiceType:
-		b := []byte(`{"type":"choice","of":{`)
+		b := []byte(`{"type":"choice",`)
+		if d.When != "" {
+			var err error
+			if b, err = appendMember(b, "when", d.When); err != nil {
+				return nil, err
+			}
+			b = append(b, ',')
+		}
+		b = append(b, `"of":{`...)
 		for i, branch := range d.Of {
 			if i > 0 {
 				b = append(b, ',')
@@ -140,7 +159,7 @@ func (d Definition) MarshalJSON() ([]byte, error) {
 		}
 		return append(b, "}}"...), nil
 	}
-	return json.Marshal(words{d.Type, d.Values, d.Ordered})
+	return json.Marshal(words{d.Type, d.Values, d.Ordered, d.When})
 }
 
 // appendMember appends "name":value to an object.

@@ -1,13 +1,11 @@
 package experiments
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"medml"
 	"medml/dataset"
+	"medml/internal/expression"
 	"medml/search"
 )
 
@@ -24,19 +22,38 @@ type Spec struct {
 	Name        string `yaml:"name" json:"name"`
 	Description string `yaml:"description" json:"description,omitempty"`
 	// Task is classification or regression.
-	Task      dataset.Task   `yaml:"task" json:"task"`
-	Data      dataset.Config `yaml:"data" json:"data"`
-	Objective Objective      `yaml:"objective" json:"objective"`
+	Task dataset.Task   `yaml:"task" json:"task"`
+	Data dataset.Config `yaml:"data" json:"data"`
+	// Objective is what the search improves. Of a file with several, which has Objectives
+	// instead, it is the first.
+	Objective  Objective   `yaml:"objective" json:"objective,omitzero"`
+	Objectives []Objective `yaml:"objectives" json:"objectives,omitempty"`
 	// Metrics are recorded beside the objective's.
 	Metrics []string `yaml:"metrics" json:"metrics,omitempty"`
+	// Constraints are conditions on a trial's metrics, and on what its model takes, such as
+	// "sensitivity >= 0.9" and "parameters <= 2e6". A trial that doesn't meet them stands
+	// below all that do.
+	Constraints []string `yaml:"constraints" json:"constraints,omitempty"`
 	// Hyperparameters is the search space, with the hyperparameters that the file leaves
 	// out as constants after those it names.
-	Hyperparameters Definitions          `yaml:"space" json:"space"`
-	Sampler         search.SamplerConfig `yaml:"sampler" json:"sampler"`
-	Pruner          search.PrunerConfig  `yaml:"pruner" json:"pruner"`
-	Budget          Budget               `yaml:"budget" json:"budget"`
-	Resources       Resources            `yaml:"resources" json:"resources"`
-	Reproducibility Reproducibility      `yaml:"reproducibility" json:"reproducibility"`
+	Hyperparameters Definitions `yaml:"space" json:"space"`
+	// Require are conditions on hyperparameters, such as "depth <= 2 or batch_size <= 32".
+	// What breaks one is never proposed. A hyperparameter that a trial hasn't got breaks
+	// none.
+	Require []string             `yaml:"require" json:"require,omitempty"`
+	Sampler search.SamplerConfig `yaml:"sampler" json:"sampler"`
+	Pruner  search.PrunerConfig  `yaml:"pruner" json:"pruner"`
+	Budget  Budget               `yaml:"budget" json:"budget"`
+	// Resources, Retry and Ensemble change no trial.
+	Resources Resources `yaml:"resources" json:"resources"`
+	Retry     Retry     `yaml:"retry" json:"retry,omitzero"`
+	// Initial are the configurations of the first trials, whole or in part; what they leave
+	// open is drawn.
+	Initial         []Configuration `yaml:"initial" json:"initial,omitempty"`
+	WarmStart       WarmStart       `yaml:"warm_start" json:"warm_start,omitzero"`
+	Reproducibility Reproducibility `yaml:"reproducibility" json:"reproducibility"`
+	Repeats         Repeats         `yaml:"repeats" json:"repeats,omitzero"`
+	Ensemble        Ensemble        `yaml:"ensemble" json:"ensemble,omitzero"`
 
 	// File is the file's name as the caller gave it, and Dir its folder, to which relative
 	// paths in the experiment are relative.
@@ -44,20 +61,28 @@ type Spec struct {
 	Dir  string `yaml:"-" json:"-"`
 
 	root      *node    // what was written, for places
-	lines     []string // the file's lines
+	source    []byte   // the file
+	lines     []string // its lines
 	overrides []string
+
+	require, constraints []expression.Expr // the conditions, read
 }
 
 // Objective is what the search improves.
 type Objective struct {
-	// Metric is the metric of a trial's validation predictions.
+	// Metric is the metric of a trial's validation predictions. Beside a metric, a further
+	// objective may be what the model takes: parameters (trainable numbers), flops
+	// (multiply-adds an example), or inference_ms (an example's time, which is measured and
+	// needs a study that isn't deterministic).
 	Metric string `yaml:"metric" json:"metric"`
 	// Direction is implied by the metric; a file may say it, but not the opposite.
 	Direction medml.Direction `yaml:"direction" json:"direction"`
 	// Aggregate makes one value of those of the folds: mean (the default), median, min
-	// (the worst fold), or mean-std (the mean, worsened by a standard deviation).
-	Aggregate string `yaml:"aggregate" json:"aggregate"`
-	// Goal, if given, ends the sweep once a trial has reached this value.
+	// (the worst fold), or mean-std (the mean, worsened by a standard deviation). That of
+	// the first of several objectives counts for all.
+	Aggregate string `yaml:"aggregate" json:"aggregate,omitempty"`
+	// Goal, if given, ends the sweep once a trial has reached this value; of several
+	// objectives, the first may have one.
 	Goal *float64 `yaml:"goal" json:"goal,omitempty"`
 }
 
@@ -70,6 +95,10 @@ type Budget struct {
 	Time Duration `yaml:"time" json:"time,omitempty"`
 	// TrialTime is the longest a trial trains; 0 is no limit.
 	TrialTime Duration `yaml:"trial_time" json:"trial_time,omitempty"`
+	// Drain says what becomes of the running trials when Time is used up: checkpoint, the
+	// default, puts them back to go on from there, finish lets them train to their end, kill
+	// puts them back as they were last saved.
+	Drain medml.Drain `yaml:"drain" json:"drain"`
 	// Epochs is how many epochs a trial trains on each fold; 30 by default.
 	Epochs int `yaml:"epochs" json:"epochs"`
 	// Patience ends the sweep when nothing better comes.
@@ -91,6 +120,11 @@ type Resources struct {
 	// ThreadsPerTrial is how many threads a trial's training is split over; 1 by default. It
 	// pays for large models where there are fewer trials than cores.
 	ThreadsPerTrial int `yaml:"threads_per_trial" json:"threads_per_trial"`
+	// Memory is what the running trials may take together, "8 GiB" or "80%" of the
+	// machine's, which is the default. A trial waits until there is room for it.
+	Memory Memory `yaml:"memory" json:"memory"`
+	// Checkpoint is how long a trial trains between checkpoints; 10s by default.
+	Checkpoint Duration `yaml:"checkpoint" json:"checkpoint"`
 }
 
 // Reproducibility says how much order the search keeps.
@@ -107,89 +141,8 @@ type Reproducibility struct {
 func initial() *Spec {
 	return &Spec{
 		Objective:       Objective{Aggregate: "mean"},
-		Budget:          Budget{Epochs: 30},
-		Resources:       Resources{ThreadsPerTrial: 1},
+		Budget:          Budget{Epochs: 30, Drain: medml.DrainCheckpoint},
+		Resources:       Resources{ThreadsPerTrial: 1, Memory: Memory{Share: 0.8}, Checkpoint: Duration(10 * time.Second)},
 		Reproducibility: Reproducibility{Deterministic: true, Lookback: 12},
 	}
-}
-
-// Search returns the configuration of the study's search.
-func (s *Spec) Search() search.Config {
-	c := search.Config{
-		Direction: s.Objective.Direction,
-		Sampler:   s.Sampler,
-		Pruner:    s.Pruner,
-		Trials:    s.Budget.Trials,
-		Goal:      s.Objective.Goal,
-		Patience:  s.Budget.Patience.Trials,
-		MinDelta:  s.Budget.Patience.MinDelta,
-	}
-	if s.Reproducibility.Deterministic {
-		c.Lookback = s.Reproducibility.Lookback
-	}
-	return c
-}
-
-// Duration is a time.Duration that is written as 90s, 10m or 1h30m.
-type Duration time.Duration
-
-// String writes the duration with the units that it has: 10m rather than 10m0s.
-func (d Duration) String() string {
-	s := time.Duration(d).String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
-}
-
-// MarshalText writes String's form.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads a duration that isn't negative.
-func (d *Duration) UnmarshalText(b []byte) error {
-	x, err := time.ParseDuration(string(b))
-	if err != nil || x < 0 {
-		return fmt.Errorf("expected a duration such as 90s, 10m or 1h30m, found %s", quoted(string(b)))
-	}
-	*d = Duration(x)
-	return nil
-}
-
-// Workers is a number of workers; 0 is auto, as many as keep all cores busy.
-type Workers int
-
-// mostWorkers bounds the workers of a sweep.
-const mostWorkers = 1024
-
-// String writes auto or the number.
-func (w Workers) String() string {
-	if w == 0 {
-		return "auto"
-	}
-	return strconv.Itoa(int(w))
-}
-
-// MarshalJSON writes "auto" or the number.
-func (w Workers) MarshalJSON() ([]byte, error) {
-	if w == 0 {
-		return []byte(`"auto"`), nil
-	}
-	return []byte(w.String()), nil
-}
-
-// UnmarshalText reads auto or a number from 1.
-func (w *Workers) UnmarshalText(b []byte) error {
-	if string(b) == "auto" {
-		*w = 0
-		return nil
-	}
-	n, ok := whole(string(b))
-	if !ok || n < 1 || n > mostWorkers {
-		return fmt.Errorf("expected auto or a whole number from 1 to %d, found %s", mostWorkers, quoted(string(b)))
-	}
-	*w = Workers(n)
-	return nil
 }

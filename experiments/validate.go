@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"medml"
 	"medml/dataset"
 	"medml/internal/nearest"
 	"medml/metric"
@@ -99,16 +98,20 @@ func (v *validator) all() {
 	} else if s.Data.Source == "" {
 		v.report("data.source", "", "missing: expected the path of a file, or builtin:NAME")
 	}
-	v.objective()
+	v.objectives()
 	v.metrics()
+	v.constraints()
 	v.fields("sampler", s.Sampler.Validate())
 	v.fields("pruner", s.Pruner.Validate())
 	v.budget()
 	v.resources()
 	v.reproducibility()
+	v.orchestration()
 	if v.root.lookup("space") == nil {
 		v.report("space", "write space: {architecture: …}", "missing: expected the search space")
 	}
+	v.conditions()
+	v.configurations()
 	if len(v.problems) == 0 {
 		v.search()
 	}
@@ -160,56 +163,6 @@ func (v *validator) metric(name, path string) (metric.Metric, bool) {
 	return m, true
 }
 
-// objective checks the objective and takes its direction from the metric.
-func (v *validator) objective() {
-	o := &v.spec.Objective
-	if !slices.Contains(aggregates, o.Aggregate) {
-		v.report("objective.aggregate", didYouMean(o.Aggregate, aggregates), "unknown aggregate %s", quoted(o.Aggregate))
-	}
-	if o.Metric == "" {
-		v.report("objective.metric", "", "missing: expected the metric to improve")
-		return
-	}
-	m, ok := v.metric(o.Metric, "objective.metric")
-	if !ok {
-		return
-	}
-	o.Metric = m.Name // as this package spells it: "@specificity=.95" is "@specificity=0.95"
-	implied := medml.Minimize
-	if m.Higher {
-		implied = medml.Maximize
-	}
-	directions := []string{string(medml.Maximize), string(medml.Minimize)}
-	switch {
-	case o.Direction == "":
-		o.Direction = implied
-	case !slices.Contains(directions, string(o.Direction)):
-		v.report("objective.direction", didYouMean(string(o.Direction), directions), "unknown direction %s", quoted(string(o.Direction)))
-	case o.Direction != implied:
-		v.report("objective.direction", "leave it out", "expected %s, which %s implies, found %s", implied, o.Metric, quoted(string(o.Direction)))
-	}
-	if o.Goal != nil && (*o.Goal < m.Low || *o.Goal > m.High) {
-		v.report("objective.goal", "", "%s lies between %s and %s, found %s", o.Metric, show(m.Low), show(m.High), show(*o.Goal))
-	}
-}
-
-func (v *validator) metrics() {
-	for i, name := range v.spec.Metrics {
-		path := element("metrics", i)
-		m, ok := v.metric(name, path)
-		if !ok {
-			continue
-		}
-		v.spec.Metrics[i] = m.Name
-		switch {
-		case m.Name == v.spec.Objective.Metric:
-			v.report(path, "leave it out here", "%s is the objective and recorded anyway", name)
-		case slices.Contains(v.spec.Metrics[:i], m.Name):
-			v.report(path, "", "%s stands there twice", name)
-		}
-	}
-}
-
 func (v *validator) budget() {
 	b := &v.spec.Budget
 	if b.Trials < 0 {
@@ -227,6 +180,9 @@ func (v *validator) budget() {
 	if b.Patience.MinDelta != 0 && b.Patience.Trials == 0 {
 		v.report("budget.patience.trials", "", "missing: expected after how many trials the sweep ends")
 	}
+	if !slices.Contains(drains, string(b.Drain)) {
+		v.report("budget.drain", didYouMean(string(b.Drain), drains), "unknown way to drain %s", quoted(string(b.Drain)))
+	}
 	if b.Trials == 0 && b.Time == 0 && v.spec.Sampler.Name != "grid" && v.root.missing("budget.trials") {
 		b.Trials = 100
 	}
@@ -235,6 +191,9 @@ func (v *validator) budget() {
 func (v *validator) resources() {
 	if n := v.spec.Resources.ThreadsPerTrial; n < 1 || n > mostWorkers {
 		v.report("resources.threads_per_trial", "", "expected 1 to %d, found %d", mostWorkers, n)
+	}
+	if v.spec.Resources.Checkpoint == 0 {
+		v.report("resources.checkpoint", "leave it out for 10s", "expected a time above 0, found 0s")
 	}
 }
 
@@ -246,24 +205,6 @@ func (v *validator) reproducibility() {
 		r.Lookback = 0
 	case r.Lookback < 1 || r.Lookback > most:
 		v.report("reproducibility.lookback", "", "expected 1 to %d, found %d", most, r.Lookback)
-	}
-}
-
-// search checks what only the whole shows: whether the sampler can draw from this space.
-func (v *validator) search() {
-	v.resolveSearch()
-	for _, e := range fieldErrors("", v.spec.Search().Validate(v.spec.Space())) {
-		switch e.path {
-		case "direction", "goal":
-			e.path = "objective." + e.path
-		case "trials", "patience":
-			e.path = "budget." + e.path
-		case "min_delta":
-			e.path = "budget.patience.min_delta"
-		case "lookback":
-			e.path = "reproducibility.lookback"
-		}
-		v.report(e.path, e.hint, "%s", e.msg)
 	}
 }
 
@@ -283,9 +224,12 @@ func (v *validator) resolveSearch() {
 	case "percentile":
 		orDefault(&p.Startup, 5)
 		orDefault(&p.Percentile, 25)
-	case "asha":
+	case "asha", "hyperband":
 		orDefault(&p.Min, 1)
 		orDefault(&p.ReductionFactor, 3)
+		if p.Resource == "data" {
+			orDefault(&p.Max, v.spec.lastRung())
+		}
 	case "patient":
 		orDefault(&p.Patience, 10)
 	}

@@ -70,7 +70,7 @@ func (s *Study) frozen(t medml.Trial) (goptuna.FrozenTrial, error) {
 			return f, err
 		}
 		if d.When != nil && !active(d, t.Params) {
-			return f, fmt.Errorf("%s stands without %s=%v", d.Name, d.When.Param, d.When.Equals)
+			return f, fmt.Errorf("%s stands without %v", d.Name, d.When)
 		}
 		if d.distribution == nil {
 			continue

@@ -137,14 +137,25 @@ func spaceFaults(space medml.Space) (f faults) {
 			on, ok := earlier[p.When.Param]
 			if !ok {
 				f.add(p.Name, "depends on %q, which is no earlier parameter", p.When.Param)
-			} else if !on.Contains(p.When.Equals) {
-				f.add(p.Name, "depends on %s=%v, which it never is", on.Name, p.When.Equals)
+			} else {
+				conditionFaults(p, on, &f)
 			}
 		}
 		earlier[p.Name] = p
 		paramFaults(p, &f)
 	}
 	return f
+}
+
+// conditionFaults returns what would make a parameter depend on a value that there isn't.
+func conditionFaults(p, on medml.Param, f *faults) {
+	for c := p.When; c != nil; c = c.Or {
+		if c.Param != on.Name {
+			f.add(p.Name, "depends on both %s and %s, expected one of them", on.Name, c.Param)
+		} else if !on.Contains(c.Equals) {
+			f.add(p.Name, "depends on %s=%v, which it never is", on.Name, c.Equals)
+		}
+	}
 }
 
 func paramFaults(p medml.Param, f *faults) {

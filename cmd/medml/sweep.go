@@ -32,6 +32,7 @@ type sweepOptions struct {
 	json        bool
 	quiet       bool
 	ascii       bool
+	dryRun      bool
 }
 
 func newSweep(e *env) *cobra.Command {
@@ -48,6 +49,7 @@ standard error a line at a time. The result goes to standard output.`,
 		Example: `  medml sweep experiments/diagnosis.yaml
   medml sweep experiments/diagnosis.yaml --workers 1 --no-tui
   medml sweep experiments/diagnosis.yaml --study quick --trials 10 --set budget.epochs=5
+  medml sweep experiments/diagnosis.yaml --dry-run     # the plan, and how long it takes
   medml sweep experiments/diagnosis.yaml --json > result.json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,6 +67,7 @@ standard error a line at a time. The result goes to standard output.`,
 	f.BoolVar(&o.noTUI, "no-tui", false, "plain progress lines even on a terminal")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress")
+	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be done, and write nothing")
 	f.BoolVar(&o.ascii, "ascii", false, "draw with plain characters")
 	return cmd
 }
@@ -94,6 +97,9 @@ func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) boo
 	if err != nil {
 		return err
 	}
+	if o.dryRun {
+		return dryRun(ctx, e, o, spec, job)
+	}
 	s, err := store.Open(o.store, store.Options{Command: "medml sweep " + job.About().Study})
 	if err != nil {
 		return err
@@ -107,6 +113,9 @@ func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) boo
 func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spec, job *experiments.Job, s *store.Store) error {
 	name := job.About().Study
 	workers := workersFor(spec.Resources)
+	if err := warmStart(s, spec, job); err != nil {
+		return err
+	}
 	study, err := enter(s, spec, job, workers, e.now())
 	if err != nil {
 		return err
@@ -126,9 +135,9 @@ func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spe
 	exec := &medml.Executor{
 		Study: search, Objective: job.Trainer.Objective, Recorder: rec, About: job.About(), Past: past,
 		Checkpoint: func(n int) ([]byte, error) { return s.Checkpoint(name, n) },
-		Workers:    workers, Budget: spec.Budget.Trials, Time: time.Duration(spec.Budget.Time),
-		TrialTime: time.Duration(spec.Budget.TrialTime), Before: study.Elapsed, Now: e.now,
+		Workers:    workers, Before: study.Elapsed, Need: job.Need, Now: e.now,
 	}
+	spec.Configure(exec, machineMemory())
 	end, err := watched(ctx, e, o, exec)
 	if err := errors.Join(err, rec.Close()); err != nil {
 		return err
