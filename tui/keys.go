@@ -28,13 +28,15 @@ type binding struct {
 	on   []screen
 	hint string // what the bottom line says of it, keys first; "" for nothing
 	do   func(*model) tea.Cmd
+	// steers says that the keys act on a running study: for another there is no hint.
 	// paused is the hint while the study is paused, "" for the same.
+	steers bool
 	paused string
 }
 
 // bind makes a binding; shown is how the help writes the keys.
 func bind(on []screen, keys []string, shown, text, hint string, do func(*model) tea.Cmd) binding {
-	return binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, text)), on, hint, do, ""}
+	return binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, text)), on, hint, do, false, ""}
 }
 
 // bindings is the one table of keys. Dispatch, hints and help all come from it. Live says
@@ -85,12 +87,16 @@ func bindings(ascii, live, steered bool) []binding {
 		return table
 	}
 	at := 1 + slices.IndexFunc(table, func(b binding) bool { return b.Help().Desc == openText })
-	pause := bind(lists, []string{"p"}, "p", "pause or resume the study", "p pause", (*model).pauseStudy)
-	pause.paused = "p resume"
-	return slices.Insert(table, at, pause,
+	steering := []binding{
+		bind(lists, []string{"p"}, "p", "pause or resume the study", "p pause", (*model).pauseStudy),
 		bind(lists, []string{"P"}, "P", "pause or resume the trial", "", (*model).pauseTrial),
 		bind(lists, []string{"x"}, "x", "stop the trial, after asking", "x stop trial", (*model).stopTrial),
-	)
+	}
+	for i := range steering {
+		steering[i].steers = true
+	}
+	steering[0].paused = "p resume"
+	return slices.Insert(table, at, steering...)
 }
 
 // openText is what the help says of the key that the keys to pause and stop follow.
@@ -118,17 +124,24 @@ func (m *model) dispatch(k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// hint is what the bottom line says of a key now.
+func (m *model) hint(b binding) string {
+	switch {
+	case !slices.Contains(b.on, m.screen), b.steers && (m.facts == nil || !m.facts.live()):
+		return ""
+	case b.paused != "" && m.facts.State == medml.StudyPaused:
+		return b.paused
+	}
+	return b.hint
+}
+
 // hints returns the bottom line: the keys of the present screen. Help and quitting, the
 // last of them, stay the longest on a narrow terminal.
 func (m *model) hints(w int) string {
 	var hints []string
 	used := 0
 	for _, b := range m.keys {
-		if b.hint != "" && slices.Contains(b.on, m.screen) {
-			hint := b.hint
-			if b.paused != "" && m.facts != nil && m.facts.State == medml.StudyPaused {
-				hint = b.paused
-			}
+		if hint := m.hint(b); hint != "" {
 			hints = append(hints, hint)
 			used += width(hint) + 2
 		}

@@ -91,6 +91,18 @@ func TestWhatIsRefusedIsSaidUntilTheNextKey(t *testing.T) {
 	}
 }
 
+func TestKeysThatSteerAreHintedAtWhereTheyDoSomething(t *testing.T) {
+	for _, c := range []struct {
+		s    medml.Snapshot
+		want string
+	}{{study(23), "p pause  x stop trial"}, {paused(true), "p resume  x stop trial"}, {study(60), ""}} {
+		hints := shown(t, c.s, 80, 24, Options{NoColor: true, Control: &hand{}}).hints(80)
+		if !strings.Contains(hints, c.want) || c.want == "" && strings.Contains(hints, "pause") {
+			t.Errorf("a study that is %s: %q", c.s.State, hints)
+		}
+	}
+}
+
 func TestWithoutAControlNoKeySteers(t *testing.T) {
 	m := shown(t, study(23), 80, 24, Options{NoColor: true})
 	before := m.View()
