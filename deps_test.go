@@ -32,6 +32,7 @@ var floors = map[string][]string{
 	"medml/search/problems": {"medml", "medml/internal/nearest"},
 	"medml/trainer":         {"medml", "medml/nn", "medml/nn/arch", "medml/dataset", "medml/metric", "medml/internal/elementary"},
 	"medml/store":           {"medml", "medml/internal/nearest", "go.etcd.io/bbolt", "golang.org/x/sys"},
+	"medml/live":            {"medml"},
 	"medml/tui": {"medml", "github.com/charmbracelet/bubbletea", "github.com/charmbracelet/bubbles",
 		"github.com/charmbracelet/lipgloss", "github.com/charmbracelet/x", "github.com/muesli/termenv",
 		"github.com/mattn/go-runewidth", "github.com/NimbleMarkets/ntcharts"},

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -25,7 +27,7 @@ type column struct {
 // columns are all columns a leaderboard can have, from left to right. The first is the
 // order it is ranked in.
 func (th theme) columns(f *facts) []column {
-	return []column{
+	before := []column{
 		{name: "rank", head: "rank", width: 4, right: true, text: func(f *facts, i int) string {
 			if f.place[i] == 0 {
 				return ""
@@ -41,17 +43,21 @@ func (th theme) columns(f *facts) []column {
 				return strings.Compare(f.Trials[a].Architecture(), f.Trials[b].Architecture())
 			}},
 		{name: "state", head: "state", width: 10, need: 1,
-			text: func(f *facts, i int) string { return th.stateWord(f.Trials[i].State) },
-			ink:  func(f *facts, i int) ink { return th.stateInk(f.Trials[i].State) },
+			text: func(f *facts, i int) string { return th.stateWord(f, f.Trials[i]) },
+			ink:  func(f *facts, i int) ink { return th.stateInk(f, f.Trials[i]) },
 			compare: func(f *facts, a, b int) int {
 				return cmp.Compare(f.Trials[a].State, f.Trials[b].State)
 			}},
-		{head: clip(metricName(f), max(8, f.widths.value), th.ellipsis), width: max(f.widths.value, min(8, width(metricName(f)))), right: true,
-			text: func(f *facts, i int) string { return number(lastValue(f.Trials[i])) },
-			ink:  th.valueInk},
+	}
+	return append(append(before, th.valueColumns(f)...), []column{
 		{head: "95 % CI", width: max(7, f.widths.interval), need: 3,
-			text: func(f *facts, i int) string { return th.interval(f.Trials[i].Low, f.Trials[i].High) },
-			ink:  func(*facts, int) ink { return th.dim }},
+			text: func(f *facts, i int) string {
+				if n := len(f.Trials[i].Repeats); n > 0 {
+					return fmt.Sprintf("%d seeds", n+1)
+				}
+				return th.shownInterval(f.Trials[i])
+			},
+			ink: func(*facts, int) ink { return th.dim }},
 		{name: "epochs", head: "epochs", width: 6, right: true, need: 5,
 			text:    func(f *facts, i int) string { return strconv.Itoa(f.Trials[i].Epochs()) },
 			compare: func(f *facts, a, b int) int { return f.Trials[a].Epochs() - f.Trials[b].Epochs() }},
@@ -71,24 +77,82 @@ func (th theme) columns(f *facts) []column {
 		{head: "parameters", width: 22, need: 7, stretch: true,
 			text: func(f *facts, i int) string { return f.settings(f.Trials[i]) },
 			ink:  func(*facts, int) ink { return th.dim }},
+	}...)
+}
+
+// valueColumns are the study's metric, or all its objectives where there are several.
+func (th theme) valueColumns(f *facts) []column {
+	name := metricName(f)
+	if len(f.Goals) < 2 {
+		return []column{{head: clip(name, max(8, f.widths.value), th.ellipsis), width: max(f.widths.value, min(8, width(name))), right: true,
+			text: func(f *facts, i int) string { return number(lastValue(f.Trials[i])) },
+			ink:  th.valueInk}}
 	}
+	var all []column
+	for j, g := range f.Goals {
+		name, wide := clean(g.Metric), 6
+		if f.widths.goals != nil {
+			wide = max(wide, f.widths.goals[j])
+		}
+		c := column{name: name, head: clip(name, max(10, wide), th.ellipsis), width: max(wide, min(10, width(name))), right: true, need: 1,
+			text: func(f *facts, i int) string { return figure(objective(f.Trials[i], j)) },
+			ink:  th.valueInk,
+			compare: func(f *facts, a, b int) int {
+				x, y := objective(f.Trials[a], j), objective(f.Trials[b], j)
+				return btoi(g.Direction.Better(y, x)) - btoi(g.Direction.Better(x, y))
+			}}
+		if j == 0 {
+			c.need = 0
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// objective is the j-th of a trial's objectives; of one that hasn't ended, the first as it
+// was last reported and no other.
+func objective(t medml.Trial, j int) float64 {
+	switch {
+	case j < len(t.Objectives):
+		return t.Objectives[j]
+	case j == 0:
+		return lastValue(t)
+	}
+	return math.NaN()
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // curveColumn names the column with the sparklines; a plain table has none.
 const curveColumn = "curve"
 
-func (th theme) stateWord(s medml.State) string {
-	if int(s) >= len(th.glyphs.states) {
-		return s.String()
+// stateWord is a trial's state with its mark. One that is paused by itself stays so when
+// its study goes on, one that is held with it doesn't.
+func (th theme) stateWord(f *facts, t medml.Trial) string {
+	switch {
+	case f.heldUp(t) && t.Paused:
+		return th.held + " paused"
+	case f.heldUp(t):
+		return th.held + " held"
+	case int(t.State) >= len(th.glyphs.states):
+		return t.State.String()
 	}
-	return th.glyphs.states[s] + " " + s.String()
+	return th.glyphs.states[t.State] + " " + t.State.String()
 }
 
-func (th theme) stateInk(s medml.State) ink {
-	if int(s) >= len(th.states) {
+func (th theme) stateInk(f *facts, t medml.Trial) ink {
+	switch {
+	case f.heldUp(t):
+		return th.alert
+	case int(t.State) >= len(th.states):
 		return ink{}
 	}
-	return th.states[s]
+	return th.states[t.State]
 }
 
 // valueInk tells final values from those on the way.
@@ -96,14 +160,20 @@ func (th theme) valueInk(f *facts, i int) ink {
 	switch {
 	case i == f.best:
 		return th.best
+	case f.violates(i):
+		return th.alert
 	case f.Trials[i].State == medml.Complete:
 		return ink{}
 	}
 	return th.dim
 }
 
-// lastValue returns a trial's value, or the last one reported where it has none.
+// lastValue returns a trial's value, over all its seeds where there are several, or the
+// last one reported where it has none.
 func lastValue(t medml.Trial) float64 {
+	if t.State == medml.Complete && len(t.Repeats) > 0 {
+		return t.Score()
+	}
 	if t.State.Finished() && t.Value == t.Value {
 		return t.Value
 	}

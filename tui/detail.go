@@ -31,9 +31,10 @@ func (th theme) drawDetail(f *facts, p page, w, h int) ([]string, int) {
 	t := f.Trials[i]
 	lines := []string{th.detailTitle(f, i, w), th.detailValue(f, t, w)}
 	if t.Reason != "" {
-		lines = append(lines, th.row(w).add(th.stateInk(t.State), clean(t.Reason)).line())
+		lines = append(lines, th.row(w).add(th.stateInk(f, t), clean(t.Reason)).line())
 	}
-	foot := th.detailFoot(f, t, w)
+	lines = append(lines, th.aimLines(f, t, w)...)
+	foot := append(th.seedLines(f, t, w), th.detailFoot(f, t, w)...)
 	folds := th.foldLines(f, t, w)
 	lines = append(lines, th.paramsAndCurve(f, t, p, w, h-len(lines)-len(folds)-len(foot))...)
 	lines = append(append(lines, folds...), foot...)
@@ -45,14 +46,19 @@ func (th theme) drawDetail(f *facts, p page, w, h int) ([]string, int) {
 func (th theme) detailTitle(f *facts, i int, w int) string {
 	t := f.Trials[i]
 	r := th.row(w).add(th.name, fmt.Sprintf("Trial %d", t.Number)).add(th.dim, " of ").add(ink{}, clean(f.Study))
-	r.space(3).add(th.stateInk(t.State), th.stateWord(t.State))
+	r.space(3).add(th.stateInk(f, t), th.stateWord(f, t))
 	note := ""
 	switch {
 	case i == f.best:
 		note = th.glyphs.best + " best"
 	case f.place[i] > 0:
 		note = "rank " + strconv.Itoa(f.place[i])
-		if f.tied[i] {
+		switch {
+		case f.front != nil && f.front[i]:
+			note += ", " + th.front + " on the Pareto front"
+		case f.violates(i):
+			note += ", " + th.violated + " violates a constraint"
+		case f.tied[i]:
 			note += ", " + th.glyphs.tied + " level with the best"
 		}
 	}
@@ -64,7 +70,10 @@ func (th theme) detailTitle(f *facts, i int, w int) string {
 
 func (th theme) detailValue(f *facts, t medml.Trial, w int) string {
 	r := th.row(w).add(th.dim, metricName(f)+" ").add(th.name, number(lastValue(t)))
-	if ci := th.interval(t.Low, t.High); ci != "" {
+	if n := len(t.Repeats); n > 0 {
+		r.add(th.dim, fmt.Sprintf(", mean over %d seeds", n+1))
+	}
+	if ci := th.shownInterval(t); ci != "" {
 		r.add(th.dim, "  95 % CI ").add(ink{}, ci)
 	}
 	r.addIf(th.dim, "  "+plural(t.Epochs(), "epoch"))
@@ -257,6 +266,12 @@ func (th theme) detailFoot(f *facts, t medml.Trial, w int) []string {
 		}
 	}
 	say("trained", wallClock(t.Started, t.Ended))
+	if t.Retries > 0 {
+		say("retried", times(t.Retries)+" after a fault")
+	}
+	if t.Crashes > 0 {
+		say("crashed", "the process died under it "+times(t.Crashes))
+	}
 	say("weights", clean(t.Weights))
 	if t.State == medml.Complete {
 		say("reproduce", reproduceCommand(f.Study, t.Number))
@@ -264,15 +279,26 @@ func (th theme) detailFoot(f *facts, t medml.Trial, w int) []string {
 	return lines
 }
 
-// wallClock says from when to when a trial ran, "" for one that hasn't started.
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+// wallClock says from when to when a trial ran, by the clock of who looks, "" for one that
+// hasn't started.
 func wallClock(from, to time.Time) string {
 	const day, second = "2006-01-02 ", "15:04:05"
-	switch {
-	case from.IsZero():
+	if from.IsZero() {
 		return ""
-	case to.IsZero():
+	}
+	from = from.Local()
+	if to.IsZero() {
 		return "since " + from.Format(day+second+" MST")
-	case from.Format(day) == to.Format(day):
+	}
+	to = to.Local()
+	if from.Format(day) == to.Format(day) {
 		return from.Format(day+second) + " to " + to.Format(second+" MST")
 	}
 	return from.Format(day+second) + " to " + to.Format(day+second+" MST")

@@ -22,9 +22,10 @@ type settled struct {
 	ranked []int  // indices into Trials, as a leaderboard shows them
 	place  []int  // by index: 1 for the best complete trial, 0 without a place
 	tied   []bool // by index: complete, and its interval contains the best value
+	front  []bool // by index: on the Pareto front; nil for a study with one objective
 	best   int    // index, -1 where there is none
 	archs  []archFacts
-	points []point // the complete trials in the order of their numbers
+	points []point // the complete trials that meet the constraints, in the order of their numbers
 	fixed  map[string]bool
 	widths widths
 }
@@ -41,7 +42,10 @@ type archFacts struct {
 type point struct{ number, value, best float64 }
 
 // widths are the cells that the longest text of a column takes.
-type widths struct{ arch, value, interval int }
+type widths struct {
+	arch, value, interval int
+	goals                 []int // by objective, of a study with several
+}
 
 // survey derives the facts of a snapshot; prev are those of the one before it, or nil.
 func survey(s medml.Snapshot, prev *facts) *facts {
@@ -59,14 +63,15 @@ func survey(s medml.Snapshot, prev *facts) *facts {
 	return f
 }
 
-// states hashes which trials there are and where they stand. A trial's value, interval
-// and parameters are final once it has ended, so equal hashes mean an equal ranking.
+// states hashes which trials there are, where they stand and how often they were repeated.
+// What else a trial is ranked by is final once it has ended, so equal hashes mean an equal
+// ranking.
 func states(s medml.Snapshot) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(s.Study))
 	for _, t := range s.Trials {
 		n := t.Number
-		h.Write([]byte{byte(t.State), byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
+		h.Write([]byte{byte(t.State), byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24), byte(len(t.Repeats))})
 	}
 	return h.Sum64()
 }
@@ -86,12 +91,21 @@ func settle(s medml.Snapshot) settled {
 	place := 0
 	for _, i := range d.ranked {
 		t := s.Trials[i]
-		if t.State != medml.Complete || t.Value != t.Value {
+		if t.State != medml.Complete || t.Score() != t.Score() {
 			continue
 		}
 		place++
 		d.place[i] = place
-		d.tied[i] = i != d.best && t.Low <= s.Trials[d.best].Value && s.Trials[d.best].Value <= t.High
+		if d.best >= 0 && i != d.best && t.Feasible() && len(s.Goals) < 2 {
+			best := s.Trials[d.best].Score()
+			d.tied[i] = t.Low <= best && best <= t.High
+		}
+	}
+	if len(s.Goals) > 1 {
+		d.front = make([]bool, len(s.Trials))
+		for _, n := range s.Front() {
+			d.front[index[n]] = true
+		}
 	}
 	for _, p := range s.Space {
 		if p.Single() {
@@ -125,7 +139,7 @@ func architectures(s medml.Snapshot, ranked []int) []archFacts {
 		}
 		if t.State == medml.Complete {
 			a.complete++
-			if a.best < 0 && t.Value == t.Value {
+			if a.best < 0 && t.Score() == t.Score() && t.Feasible() {
 				a.best = i
 			}
 		}
@@ -133,12 +147,12 @@ func architectures(s medml.Snapshot, ranked []int) []archFacts {
 	return archs
 }
 
-// progress returns the complete trials in the order of their numbers, each with the best
-// value up to it.
+// progress returns the complete trials that meet the constraints in the order of their
+// numbers, each with the best value up to it.
 func progress(s medml.Snapshot) []point {
 	var points []point
 	for _, t := range s.Trials {
-		if t.State != medml.Complete || t.Value-t.Value != 0 {
+		if t.State != medml.Complete || t.Value-t.Value != 0 || !t.Feasible() {
 			continue
 		}
 		p := point{float64(t.Number), t.Value, t.Value}
@@ -154,7 +168,13 @@ func measure(s medml.Snapshot) widths {
 	w := widths{arch: 4, value: 6}
 	for _, t := range s.Trials {
 		w.arch = max(w.arch, width(clean(t.Architecture())))
-		w.value = max(w.value, len(number(t.Value)))
+		w.value = max(w.value, len(number(lastValue(t))))
+		for i := range min(len(t.Objectives), len(s.Goals)) {
+			if w.goals == nil {
+				w.goals = make([]int, len(s.Goals))
+			}
+			w.goals[i] = max(w.goals[i], len(figure(t.Objectives[i])))
+		}
 		w.interval = max(w.interval, width(unicodeGlyphs.interval(t.Low, t.High)))
 	}
 	return w
@@ -180,7 +200,7 @@ func (f *facts) share() (float64, bool) {
 	if f.Budget > 0 {
 		share, known = float64(f.counts.Finished())/float64(f.Budget), true
 	}
-	if f.TimeBudget > 0 && f.State == medml.StudyRunning {
+	if f.TimeBudget > 0 && f.live() {
 		share, known = max(share, float64(f.Elapsed)/float64(f.TimeBudget)), true
 	}
 	return min(1, share), known

@@ -131,4 +131,48 @@ func unfinished(t medml.Trial, worker int) medml.Trial {
 	return t
 }
 
+// aiming is a study with two objectives and a constraint, of which some trials were
+// trained from several seeds.
+func aiming(ended int) medml.Snapshot {
+	s := study(ended)
+	s.Goals = []medml.Goal{{Metric: "auroc", Direction: medml.Maximize}, {Metric: "weights", Direction: medml.Minimize}}
+	s.Constraints = []string{"sensitivity >= 0.92", "weights <= 50000"}
+	for i := range s.Trials {
+		t := &s.Trials[i]
+		if t.State != medml.Complete {
+			continue
+		}
+		t.Objectives = []float64{t.Value, float64(t.WeightCount)}
+		t.Constraints = []float64{0.01 - float64(i%7)/100, float64(t.WeightCount) - 50000}
+	}
+	return s
+}
+
+// repeated is a finished study whose three best trials were trained from three seeds.
+func repeated() medml.Snapshot {
+	s := study(60)
+	for rank, t := range s.Ranked()[:3] {
+		for seed := 1; seed < 3; seed++ {
+			rep := medml.Repeat{Seed: seed, Value: t.Value - 0.0011*float64(seed)*float64(3-rank), Runs: t.Runs, Weights: t.Weights}
+			t.Repeats = append(t.Repeats, rep)
+		}
+		if rank == 2 {
+			t.Repeats[1] = medml.Repeat{Seed: 2, Value: nan, Reason: "out of memory: needs 3.1 GiB, the sweep may use 2.0 GiB"}
+		}
+		t.Retries, t.Crashes = 1, 2
+		s.Trials[t.Number] = t
+	}
+	return s
+}
+
+// paused is a study that is held up, or in which one trial is.
+func paused(whole bool) medml.Snapshot {
+	s := study(23)
+	if whole {
+		s.State = medml.StudyPaused
+	}
+	s.Trials[23].Paused = true
+	return s
+}
+
 func secs(n int) time.Duration { return time.Duration(n) * time.Second }

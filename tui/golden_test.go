@@ -79,13 +79,6 @@ func keyMsg(name string) tea.KeyMsg {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func TestScreens(t *testing.T) {
 	interrupted := study(23)
 	interrupted.State, interrupted.Reason, interrupted.Workers = medml.StudyInterrupted, "stopped by its user", 0
@@ -96,6 +89,7 @@ func TestScreens(t *testing.T) {
 	}
 	empty := medml.Snapshot{About: diagnosis(), State: medml.StudyRunning, Budget: 60, Workers: 2, Taken: taken}
 	plain := Options{NoColor: true}
+	steered := Options{NoColor: true, Stop: func() {}, Control: &hand{}}
 	for _, c := range []struct {
 		name string
 		s    medml.Snapshot
@@ -127,6 +121,25 @@ func TestScreens(t *testing.T) {
 		{"detail-running-80x24", study(35), 80, 24, plain, []string{"/", "r", "u", "n", "n", "enter", "enter"}},
 		{"help-80x24", study(35), 80, 24, Options{NoColor: true, Stop: func() {}}, []string{"?"}},
 		{"help-60x20-scrolled", study(35), 60, 20, plain, []string{"?", "pgdown"}},
+		{"paused-80x24", paused(true), 80, 24, steered, []string{"/", "r", "u", "n", "n", "enter"}},
+		{"paused-160x50", paused(true), 160, 50, steered, nil},
+		{"paused-trial-80x24", paused(false), 80, 24, steered, nil},
+		{"paused-60x24", paused(true), 60, 24, steered, nil},
+		{"paused-100x30-ascii", paused(true), 100, 30, Options{NoColor: true, ASCII: true, Control: &hand{}}, nil},
+		{"detail-paused-80x24", paused(false), 80, 24, steered, []string{"/", "p", "a", "u", "s", "e", "d", "enter", "enter"}},
+		{"asking-80x24", paused(false), 80, 24, steered, []string{"/", "r", "u", "n", "n", "enter", "x"}},
+		{"nothing-to-stop-80x24", paused(false), 80, 24, steered, []string{"x"}},
+		{"help-steered-80x24", aiming(35), 80, 24, steered, []string{"?"}},
+		{"help-steered-160x50", aiming(35), 160, 50, steered, []string{"?"}},
+		{"aims-80x24", aiming(35), 80, 24, plain, nil},
+		{"aims-160x50", aiming(35), 160, 50, plain, nil},
+		{"aims-60x24", aiming(35), 60, 24, plain, nil},
+		{"aims-100x30-ascii", aiming(35), 100, 30, Options{NoColor: true, ASCII: true}, nil},
+		{"detail-aims-80x24", aiming(35), 80, 24, plain, []string{"enter"}},
+		{"detail-violating-160x50", aiming(35), 160, 50, plain, []string{"/", "7", "enter", "enter"}},
+		{"repeated-80x24", repeated(), 80, 24, plain, nil},
+		{"detail-repeated-160x50", repeated(), 160, 50, plain, []string{"enter"}},
+		{"detail-repeat-failed-80x24", repeated(), 80, 24, plain, []string{"/", "4", "8", "enter", "enter", "G"}},
 		{"stopping-80x24", study(23), 80, 24, Options{NoColor: true, Stop: func() {}}, []string{"q"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

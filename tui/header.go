@@ -28,7 +28,7 @@ func (th theme) titleLine(f *facts, w int) string {
 	switch f.State {
 	case medml.StudyComplete:
 		k = th.best
-	case medml.StudyInterrupted:
+	case medml.StudyInterrupted, medml.StudyPaused:
 		k = th.alert
 	}
 	return r.end(k, state).line()
@@ -36,7 +36,10 @@ func (th theme) titleLine(f *facts, w int) string {
 
 func (th theme) budgetLine(f *facts, w int) string {
 	right := ""
-	if f.State == medml.StudyRunning && f.Workers > 0 {
+	switch {
+	case f.State == medml.StudyPaused:
+		right = plural(f.counts.Running, "trial") + " held up"
+	case f.State == medml.StudyRunning && f.Workers > 0:
 		right = fmt.Sprintf("%d of %s busy", f.counts.Running, plural(f.Workers, "worker"))
 	}
 	times := clock(f.Elapsed) + " elapsed"
@@ -69,13 +72,31 @@ func (th theme) bestLine(f *facts, w int) string {
 		r.add(th.dim, "no trial has completed yet")
 	} else {
 		t := f.Trials[f.best]
-		r.add(th.best, th.glyphs.best+" "+number(t.Value))
-		if ci := th.interval(t.Low, t.High); ci != "" {
+		r.add(th.best, th.glyphs.best+" "+number(t.Score()))
+		if ci := th.shownInterval(t); ci != "" {
 			r.add(th.dim, "  95 % CI ").add(ink{}, ci)
 		}
 		r.add(th.dim, "  trial ").add(ink{}, join(", ", strconv.Itoa(t.Number), clean(t.Architecture())))
+		if n := len(t.Repeats); n > 0 {
+			r.addIf(th.dim, fmt.Sprintf("  over %d seeds", n+1))
+		}
+		if n := count(f.front); n > 0 {
+			r.addIf(th.best, fmt.Sprintf("  %s %d on the front", th.front, n))
+		}
 	}
-	return r.end(th.dim, join(" ", clean(string(f.Direction)), metricName(f))).line()
+	return r.end(th.dim, f.aims()).line()
+}
+
+// aims says what the study looks for: "maximize auroc", "maximize auroc, minimize weights".
+func (f *facts) aims() string {
+	if len(f.Goals) < 2 {
+		return join(" ", clean(string(f.Direction)), metricName(f))
+	}
+	var aims []string
+	for _, g := range f.Goals {
+		aims = append(aims, join(" ", clean(string(g.Direction)), clean(g.Metric)))
+	}
+	return join(", ", aims...)
 }
 
 func (th theme) countsLine(f *facts, w int) string {
@@ -120,7 +141,7 @@ func ProgressLine(s medml.Snapshot) string {
 	c := s.Counts()
 	parts := []string{trialsDone(s, c)}
 	if t, ok := s.Best(); ok {
-		parts = append(parts, fmt.Sprintf("best %s (trial %s)", number(t.Value), join(", ", strconv.Itoa(t.Number), clean(t.Architecture()))))
+		parts = append(parts, fmt.Sprintf("best %s (trial %s)", number(t.Score()), join(", ", strconv.Itoa(t.Number), clean(t.Architecture()))))
 	}
 	if c.Failed > 0 {
 		parts = append(parts, strconv.Itoa(c.Failed)+" failed")

@@ -49,6 +49,12 @@ func (m *model) helpMarks(w int) []string {
 	}
 	say(m.theme.best, m.glyphs.best, "the best complete trial")
 	say(ink{}, m.glyphs.tied, "its interval holds the best value")
+	if m.facts != nil && len(m.facts.Goals) > 1 {
+		say(m.theme.best, m.front, "on the Pareto front")
+	}
+	if m.facts != nil && len(m.facts.Constraints) > 0 {
+		say(m.alert, m.violated, "violates a constraint")
+	}
 	for _, s := range []struct {
 		state medml.State
 		text  string
@@ -60,6 +66,9 @@ func (m *model) helpMarks(w int) []string {
 		{medml.Waiting, "waiting for a worker"},
 	} {
 		say(m.states[s.state], m.glyphs.states[s.state], s.text)
+	}
+	if m.Control != nil {
+		say(m.alert, m.held, "paused, or held up with its study")
 	}
 	lines = append(lines, m.rule(w, "Filter", ""))
 	for _, text := range []string{"cnn pruned     both words occur", "filters=32     of a parameter", "17             trial 17"} {

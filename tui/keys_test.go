@@ -103,10 +103,10 @@ func TestEveryBindingIsToldInTheHelp(t *testing.T) {
 	for _, live := range []bool{false, true} {
 		o := Options{NoColor: true}
 		if live {
-			o.Stop = func() {}
+			o.Stop, o.Control = func() {}, &hand{}
 		}
 		help := strings.Join(shown(t, study(5), 100, 60, o).helpKeys(50), "\n")
-		for _, b := range bindings(false, live) {
+		for _, b := range bindings(false, live, live) {
 			if slices.Contains(b.on, onBoard) || slices.Contains(b.on, onDetail) {
 				if !strings.Contains(help, b.Help().Key) || !strings.Contains(help, b.Help().Desc) {
 					t.Errorf("%q (%s) isn't in the help:\n%s", b.Help().Key, b.Help().Desc, help)
@@ -119,7 +119,7 @@ func TestEveryBindingIsToldInTheHelp(t *testing.T) {
 func TestNoKeyMeansTwoThingsOnAScreen(t *testing.T) {
 	for _, on := range []screen{onBoard, onDetail, onHelp, onFilter} {
 		taken := map[string]bool{}
-		for _, b := range bindings(false, true) {
+		for _, b := range bindings(false, true, true) {
 			for _, k := range b.Keys() {
 				if slices.Contains(b.on, on) && taken[k] {
 					t.Errorf("key %q is bound twice on screen %d", k, on)
@@ -207,7 +207,7 @@ func TestLeaving(t *testing.T) {
 
 func TestKeysBeforeTheFirstReadingDoNoHarm(t *testing.T) {
 	m := newModel(t.Context(), nil, Options{Width: 80, Height: 24}, testTheme(false, false))
-	for _, b := range bindings(false, false) {
+	for _, b := range bindings(false, false, false) {
 		for _, k := range b.Keys() {
 			press(m, k)
 			if n := strings.Count(m.View(), "\n"); n != 23 {

@@ -57,7 +57,11 @@ func matches(t medml.Trial, terms []string) bool {
 			}
 			continue
 		}
-		if !strings.Contains(t.State.String(), term) && !slices.ContainsFunc(t.Params, func(s medml.Setting) bool {
+		state := t.State.String()
+		if t.Paused {
+			state += " paused"
+		}
+		if !strings.Contains(state, term) && !slices.ContainsFunc(t.Params, func(s medml.Setting) bool {
 			return strings.Contains(strings.ToLower(s.Name+"="+s.Value.String()), term)
 		}) {
 			return false
@@ -206,11 +210,21 @@ func (th theme) boardRow(f *facts, i int, chosen bool, p boardPlan, w int) strin
 	return r.line()
 }
 
-// standing adds the mark of the best trial or of one level with it, and a blank.
+// violates reports whether the trial of index i is complete and doesn't meet a constraint.
+func (f *facts) violates(i int) bool {
+	return f.Trials[i].State == medml.Complete && !f.Trials[i].Feasible()
+}
+
+// standing adds the mark of the best trial, of one on the Pareto front, of one that
+// violates a constraint or of one level with the best, and a blank.
 func (th theme) standing(r *row, f *facts, i int) {
 	switch {
 	case i == f.best:
 		r.add(th.best, th.glyphs.best)
+	case f.front != nil && f.front[i]:
+		r.add(th.best, th.glyphs.front)
+	case f.violates(i):
+		r.add(th.alert, th.violated)
 	case f.tied[i]:
 		r.add(ink{}, th.glyphs.tied)
 	default:

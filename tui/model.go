@@ -6,8 +6,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-
-	"medml"
 )
 
 // news is a reading of the source.
@@ -47,13 +45,17 @@ type model struct {
 	ended    bool // the sweep has
 	final    bool // the reading under way is the last
 	stopping bool
-	forced   bool
-	fatal    error
+	// asking is a question that waits for yes or no; said is what came of the last act that
+	// failed, until the next key.
+	asking question
+	said   string
+	forced bool
+	fatal  error
 }
 
 func newModel(ctx context.Context, src Source, o Options, th theme) *model {
 	return &model{
-		theme: th, ctx: ctx, src: src, Options: o, keys: bindings(o.ASCII, o.Stop != nil),
+		theme: th, ctx: ctx, src: src, Options: o, keys: bindings(o.ASCII, o.Stop != nil, o.Control != nil),
 		w: o.Width, h: o.Height, view: view{chosen: -1},
 	}
 }
@@ -115,7 +117,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.dispatch(msg)
 	case sweepEnded:
 		m.ended = true
-		m.keys = bindings(m.ASCII, false)
+		m.keys = bindings(m.ASCII, false, false)
+	case refusal:
+		m.said = msg.text
 	case askAgain:
 		m.final = m.ended
 		return m, m.read()
@@ -163,7 +167,7 @@ func (m *model) askIn(d time.Duration) tea.Cmd {
 
 // pause is how long to wait before the next reading: longer for a study that rests.
 func (m *model) pause() time.Duration {
-	if m.err != nil || m.facts != nil && m.facts.State != medml.StudyRunning {
+	if m.err != nil || m.facts != nil && !m.facts.live() {
 		return max(m.Interval, time.Second)
 	}
 	return m.Interval

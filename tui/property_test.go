@@ -29,7 +29,7 @@ var (
 // anyTrial draws a trial, sensible or not.
 func anyTrial(t *rapid.T, number int) medml.Trial {
 	tr := medml.Trial{
-		Number: number, State: medml.State(rapid.IntRange(0, 4).Draw(t, "state")),
+		Number: number, Paused: rapid.Bool().Draw(t, "paused"), State: medml.State(rapid.IntRange(0, 4).Draw(t, "state")),
 		Value: anyNumber.Draw(t, "value"), Low: anyNumber.Draw(t, "low"), High: anyNumber.Draw(t, "high"),
 		Reason: anyName.Draw(t, "reason"), Weights: anyName.Draw(t, "weights"),
 		WeightCount: rapid.IntRange(0, 1e9).Draw(t, "weight count"),
@@ -51,6 +51,16 @@ func anyTrial(t *rapid.T, number int) medml.Trial {
 		}
 		tr.Runs = append(tr.Runs, run)
 	}
+	for range rapid.IntRange(0, 3).Draw(t, "objectives") {
+		tr.Objectives = append(tr.Objectives, anyNumber.Draw(t, "objective"))
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "constraints") {
+		tr.Constraints = append(tr.Constraints, anyNumber.Draw(t, "constraint"))
+	}
+	for seed := range rapid.IntRange(0, 2).Draw(t, "repeats") {
+		tr.Repeats = append(tr.Repeats, medml.Repeat{Seed: seed + 1, Value: anyNumber.Draw(t, "repeated"), Runs: tr.Runs, Reason: anyName.Draw(t, "why")})
+	}
+	tr.Retries, tr.Crashes = rapid.IntRange(0, 2).Draw(t, "retries"), rapid.IntRange(0, 2).Draw(t, "crashes")
 	return tr
 }
 
@@ -62,13 +72,19 @@ func anySnapshot(t *rapid.T) medml.Snapshot {
 			Direction: rapid.SampledFrom([]medml.Direction{medml.Maximize, medml.Minimize}).Draw(t, "direction"),
 			Sampler:   anyName.Draw(t, "sampler"), Folds: rapid.IntRange(0, 3).Draw(t, "folds"), Epochs: rapid.IntRange(0, 5).Draw(t, "epochs"),
 		},
-		State:  rapid.SampledFrom([]medml.StudyState{"", medml.StudyRunning, medml.StudyInterrupted, medml.StudyComplete}).Draw(t, "state"),
+		State:  rapid.SampledFrom([]medml.StudyState{"", medml.StudyRunning, medml.StudyInterrupted, medml.StudyComplete, medml.StudyPaused}).Draw(t, "state"),
 		Reason: anyName.Draw(t, "reason"), Budget: rapid.IntRange(0, 40).Draw(t, "budget"),
 		TimeBudget: time.Duration(rapid.IntRange(0, 1000).Draw(t, "time budget")) * time.Second,
 		Workers:    rapid.IntRange(0, 99).Draw(t, "workers"), Elapsed: time.Duration(rapid.IntRange(0, 1e6).Draw(t, "elapsed")) * time.Second,
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "references") {
 		s.References = append(s.References, medml.Reference{Name: anyName.Draw(t, "reference"), Value: anyNumber.Draw(t, "reference value")})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "goals") {
+		s.Goals = append(s.Goals, medml.Goal{Metric: anyName.Draw(t, "goal"), Direction: s.Direction})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "conditions") {
+		s.Constraints = append(s.Constraints, anyName.Draw(t, "condition"))
 	}
 	for n := range rapid.IntRange(0, 12).Draw(t, "trials") {
 		s.Trials = append(s.Trials, anyTrial(t, n))
@@ -78,12 +94,12 @@ func anySnapshot(t *rapid.T) medml.Snapshot {
 
 func TestEveryScreenFillsItsTerminalAndNoLineIsWider(t *testing.T) {
 	themes := []theme{testTheme(false, false), testTheme(true, false), testTheme(false, true)}
-	names := []string{"up", "down", "j", "left", "right", "enter", "esc", "tab", "?", "s", "S", "/", "g", "G", "pgup", "pgdown", "x", " ", "backspace", "q"}
+	names := []string{"up", "down", "j", "left", "right", "enter", "esc", "tab", "?", "s", "S", "/", "g", "G", "pgup", "pgdown", "x", "p", "P", "y", "n", " ", "backspace", "q"}
 	rapid.Check(t, func(t *rapid.T) {
 		o := Options{Width: rapid.IntRange(20, 200).Draw(t, "w"), Height: rapid.IntRange(5, 60).Draw(t, "h"), ResumeHint: anyName.Draw(t, "hint")}
 		o.ASCII = rapid.Bool().Draw(t, "ascii")
 		if rapid.Bool().Draw(t, "live") {
-			o.Stop = func() {}
+			o.Stop, o.Control = func() {}, &hand{}
 		}
 		th := themes[rapid.IntRange(0, 1).Draw(t, "colour")]
 		if o.ASCII {

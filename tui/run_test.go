@@ -16,7 +16,11 @@ import (
 	"medml/tui"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// The zone is one that the fixtures' times aren't in: what is shown is local.
+func TestMain(m *testing.M) {
+	time.Local = time.FixedZone("CET", 3600)
+	goleak.VerifyTestMain(m)
+}
 
 // terminal is a fake one: what is drawn on it can be waited for.
 type terminal struct {

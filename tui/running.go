@@ -58,7 +58,7 @@ func of(n, whole int) string {
 func (th theme) runningWhat(f *facts, t medml.Trial, w int) string {
 	fold, epoch, _ := where(f, t)
 	r := th.row(w)
-	r.add(th.states[medml.Running], th.glyphs.states[medml.Running]).space(1)
+	r.add(th.stateInk(f, t), cut(th.stateWord(f, t), 1)).space(1)
 	r.cell(th.name, strconv.Itoa(t.Number), 3, true).space(1)
 	r.cell(ink{}, clean(t.Architecture()), min(f.widths.arch, 12), false)
 	folds, epochs := " fold "+of(fold, f.Folds), " epoch "+of(epoch, f.Epochs)
@@ -84,7 +84,7 @@ func (th theme) runningHow(f *facts, t medml.Trial, w int) string {
 func (th theme) runningShort(f *facts, t medml.Trial, w int) string {
 	fold, epoch, share := where(f, t)
 	r := th.row(w)
-	r.add(th.states[medml.Running], th.glyphs.states[medml.Running]).space(1)
+	r.add(th.stateInk(f, t), cut(th.stateWord(f, t), 1)).space(1)
 	r.cell(th.name, strconv.Itoa(t.Number), 3, true).space(1)
 	r.cell(ink{}, clean(t.Architecture()), min(f.widths.arch, max(4, w/4)), false).space(1)
 	progress := of(epoch, f.Epochs)
@@ -133,7 +133,7 @@ func (th theme) drawArchitectures(f *facts, w, h int) []string {
 		r.space(2).cell(ink{}, strconv.Itoa(a.complete), 8, true).space(2)
 		value, which := math.NaN(), ""
 		if a.best >= 0 {
-			value, which = f.Trials[a.best].Value, "  trial "+strconv.Itoa(f.Trials[a.best].Number)
+			value, which = f.Trials[a.best].Score(), "  trial "+strconv.Itoa(f.Trials[a.best].Number)
 		}
 		r.cell(th.bestIf(a.best >= 0 && a.best == f.best), number(value), max(6, f.widths.value), true).addIf(th.dim, which)
 		lines = append(lines, r.line())

@@ -25,7 +25,11 @@ func (m *model) lines() []string {
 		return m.oneLine()
 	}
 	var body []string
-	switch m.screen {
+	on := m.screen
+	if on == onAsk {
+		on = m.under
+	}
+	switch on {
 	case onDetail:
 		body, _ = m.drawDetail(m.facts, m.page, m.w, m.h-1)
 	case onHelp:
@@ -75,7 +79,7 @@ func (m *model) drawBoard() []string {
 	var left, right []string
 	if l.running.h > 0 {
 		left = m.drawRunning(f, l.running.w, l.running.h)
-		if len(f.running) == 0 && f.State != medml.StudyRunning {
+		if len(f.running) == 0 && !f.live() {
 			left = m.drawArchitectures(f, l.running.w, l.running.h)
 		}
 	}
@@ -103,6 +107,9 @@ func (m *model) drawChosen(f *facts, w, h int) []string {
 func (m *model) bottom() string {
 	r := m.row(m.w)
 	switch {
+	case m.screen == onAsk:
+		r.add(m.alert, m.asking.text).space(3)
+		return r.add(ink{}, plainText(strings.TrimRight(m.hints(r.room()), " "))).line()
 	case m.screen == onFilter:
 		r.add(m.mark, "/").add(ink{}, clean(m.view.filter)).add(m.mark, m.caret)
 		return r.end(m.dim, strings.TrimRight(plainText(m.hints(24)), " ")).line()
@@ -110,7 +117,9 @@ func (m *model) bottom() string {
 		return r.add(m.alert, "stopping"+m.ellipsis+" the running trials are put back; press again to leave at once").line()
 	case m.err != nil:
 		return r.add(m.alert, "cannot read the study: "+clean(m.err.Error())).end(m.dim, "trying again").line()
-	case m.facts != nil && m.screen == onBoard && m.facts.State != medml.StudyRunning && m.facts.State != "":
+	case m.said != "":
+		return r.add(m.alert, clean(m.said)).line()
+	case m.facts != nil && m.screen == onBoard && !m.facts.live() && m.facts.State != "":
 		return m.ending()
 	}
 	return m.hints(m.w)

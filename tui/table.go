@@ -109,14 +109,23 @@ func (th theme) tableFoot(b *strings.Builder, f *facts, o TableOptions) {
 	writeLine(b, "")
 	if f.best >= 0 {
 		t := f.Trials[f.best]
-		text := fmt.Sprintf("%s best %s %s", th.glyphs.best, metricName(f), number(t.Value))
-		if ci := th.interval(t.Low, t.High); ci != "" {
+		text := fmt.Sprintf("%s best %s %s", th.glyphs.best, metricName(f), number(t.Score()))
+		if ci := th.shownInterval(t); ci != "" {
 			text += ", 95 % CI " + ci
+		}
+		if n := len(t.Repeats); n > 0 {
+			text += fmt.Sprintf(", over %d seeds", n+1)
 		}
 		writeLine(b, th.best.paint(text)+", trial "+join(", ", strconv.Itoa(t.Number), clean(t.Architecture())))
 		if n := count(f.tied); n > 0 {
 			writeLine(b, th.glyphs.tied+" "+plural(n, "further trial")+" whose interval holds the best value")
 		}
+	}
+	if n := count(f.front); n > 0 {
+		writeLine(b, th.front+" "+plural(n, "trial")+" on the Pareto front ("+f.aims()+")")
+	}
+	if n := f.violating(); n > 0 {
+		writeLine(b, th.violated+" "+plural(n, "trial")+" "+verb(n, "violates", "violate")+" a constraint: "+clean(strings.Join(f.Constraints, ", ")))
 	}
 	for _, r := range f.References {
 		writeLine(b, "  for comparison: "+th.reference(f, r))
@@ -131,7 +140,7 @@ func (th theme) tableFoot(b *strings.Builder, f *facts, o TableOptions) {
 		r.add(ink{}, fmt.Sprintf("  %4d trials  %4d complete", a.trials, a.complete))
 		if a.best >= 0 {
 			t := f.Trials[a.best]
-			r.add(ink{}, fmt.Sprintf("  best %s (trial %d)", number(t.Value), t.Number))
+			r.add(ink{}, fmt.Sprintf("  best %s (trial %d)", number(t.Score()), t.Number))
 		}
 		writeLine(b, r.text())
 	}
@@ -152,6 +161,24 @@ func (th theme) reference(f *facts, r medml.Reference) string {
 		text += " (" + clean(r.Source) + ")"
 	}
 	return text
+}
+
+func (f *facts) violating() int {
+	n := 0
+	for i := range f.Trials {
+		if f.violates(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// verb is the form of a verb for n.
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 func count(marks []bool) int {

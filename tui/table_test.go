@@ -37,6 +37,8 @@ func TestTables(t *testing.T) {
 		{"table-80-ascii", study(23), TableOptions{Width: 80, ASCII: true}},
 		{"table-finished-top", study(60), TableOptions{Width: 120, Top: 10}},
 		{"table-long-names", longNames(), TableOptions{Width: 100}},
+		{"table-aims", aiming(35), TableOptions{Width: 120, Top: 12}},
+		{"table-repeated", repeated(), TableOptions{Width: 100, Top: 6}},
 		{"table-minimized", loss, TableOptions{Width: 100}},
 	} {
 		t.Run(c.name, func(t *testing.T) { golden(t, c.name, table(t, c.s, c.o)) })

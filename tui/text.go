@@ -86,6 +86,15 @@ func number(x float64) string {
 	return fmt.Sprintf("%.4g", x)
 }
 
+// figure formats a value of any objective: a count, such as that of a model's weights, in
+// all its digits.
+func figure(x float64) string {
+	if a := math.Abs(x); a > 1 && a < 1e9 && x == math.Trunc(x) {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return number(x)
+}
+
 // interval formats a 95 % confidence interval as "0.9921–0.9975", "" where there is none.
 func (g glyphs) interval(low, high float64) string {
 	switch {
@@ -95,6 +104,15 @@ func (g glyphs) interval(low, high float64) string {
 		return number(low) + " to " + number(high)
 	}
 	return number(low) + g.to + number(high)
+}
+
+// shownInterval is the interval of the value that lastValue shows: none of a mean over
+// several seeds, for the interval is that of the first alone.
+func (g glyphs) shownInterval(t medml.Trial) string {
+	if len(t.Repeats) > 0 {
+		return ""
+	}
+	return g.interval(t.Low, t.High)
 }
 
 // setting formats a hyperparameter's value in few cells; numbers have three digits.

@@ -29,6 +29,9 @@ type glyphs struct {
 	full, rest string // of a progress bar
 	cursor     string
 	best, tied string
+	front      string    // on the Pareto front
+	violated   string    // doesn't meet a constraint
+	held       string    // paused
 	states     [5]string // by medml.State
 	study      map[medml.StudyState]string
 	levels     []string // of a sparkline, lowest first
@@ -42,9 +45,10 @@ type glyphs struct {
 
 var unicodeGlyphs = glyphs{
 	ellipsis: "…", rule: "─", bar: "│", full: "█", rest: "░", cursor: "›", best: "★", tied: "≈",
+	front: "◆", violated: "!", held: "‖",
 	states: [5]string{medml.Waiting: "○", medml.Running: "▸", medml.Complete: "✓", medml.Pruned: "✂", medml.Failed: "✗"},
 	study: map[medml.StudyState]string{
-		medml.StudyRunning: "▸", medml.StudyInterrupted: "‖", medml.StudyComplete: "✓",
+		medml.StudyRunning: "▸", medml.StudyInterrupted: "‖", medml.StudyPaused: "‖", medml.StudyComplete: "✓",
 	},
 	levels: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	dot:    "·", dashed: "╌", up: "▴", down: "▾", caret: "▏", to: "–", plusMinus: "±",
@@ -52,9 +56,10 @@ var unicodeGlyphs = glyphs{
 
 var asciiGlyphs = glyphs{
 	ascii: true, ellipsis: "..", rule: "-", bar: "|", full: "#", rest: ".", cursor: ">", best: "*", tied: "~",
+	front: "@", violated: "!", held: "=",
 	states: [5]string{medml.Waiting: "o", medml.Running: ">", medml.Complete: "+", medml.Pruned: "%", medml.Failed: "x"},
 	study: map[medml.StudyState]string{
-		medml.StudyRunning: ">", medml.StudyInterrupted: "=", medml.StudyComplete: "+",
+		medml.StudyRunning: ">", medml.StudyInterrupted: "=", medml.StudyPaused: "=", medml.StudyComplete: "+",
 	},
 	levels: []string{"_", ".", ",", "-", "=", "+", "*", "#"},
 	dot:    "-", dashed: "-", up: "^", down: "v", caret: "_", to: "-", plusMinus: "+-",

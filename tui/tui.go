@@ -27,6 +27,8 @@ type Options struct {
 	// Stop asks the sweep to stop gracefully; nil when watching a study that isn't run
 	// from here. It is called once at most.
 	Stop func()
+	// Control acts on the study's trials from the keyboard; nil where nobody can.
+	Control medml.Control
 	// Done is closed when the sweep has ended and is recorded. The screen then shows the
 	// end and leaves, unless it lingers. Nil when watching.
 	Done <-chan struct{}

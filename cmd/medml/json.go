@@ -34,6 +34,11 @@ type trialJSON struct {
 	Measures     map[string]number `json:"metrics,omitempty"`
 	Reason       string            `json:"reason,omitempty"`
 	Weights      string            `json:"weights,omitempty"`
+	Paused       bool              `json:"paused,omitempty"`
+	Objectives   []number          `json:"objectives,omitempty"`
+	Constraints  []number          `json:"constraints,omitempty"` // at most 0 where met
+	Seeds        []number          `json:"seeds,omitempty"`       // values of the repeats
+	Score        *number           `json:"score,omitempty"`       // the mean over all seeds, of a repeated trial
 }
 
 func toTrialJSON(t medml.Trial) trialJSON {
@@ -42,11 +47,26 @@ func toTrialJSON(t medml.Trial) trialJSON {
 		Architecture: t.Architecture(), Params: t.Params, Epochs: t.Epochs(),
 		Seconds: math.Round(t.Seconds()*1000) / 1000, Reason: t.Reason, Weights: t.Weights,
 	}
+	out.Paused, out.Objectives, out.Constraints = t.Paused, numbers(t.Objectives), numbers(t.Constraints)
+	for _, r := range t.Repeats {
+		out.Seeds = append(out.Seeds, number(r.Value))
+	}
+	if score := number(t.Score()); len(t.Repeats) > 0 {
+		out.Score = &score
+	}
 	for _, m := range meanMeasures(t) {
 		if out.Measures == nil {
 			out.Measures = map[string]number{}
 		}
 		out.Measures[m.Name] = number(m.Value)
+	}
+	return out
+}
+
+func numbers(xs []float64) []number {
+	var out []number
+	for _, x := range xs {
+		out = append(out, number(x))
 	}
 	return out
 }

@@ -194,7 +194,7 @@ func TestASecondProcessIsToldWhoHoldsTheStore(t *testing.T) {
 	if until(hr, "running") == "" {
 		t.Fatal("the sweep ended before a second one could come")
 	}
-	for _, args := range [][]string{long, {"leaderboard", "tiny"}, {"rm", "--yes", "tiny"}, {"verify"}} {
+	for _, args := range [][]string{long, {"digest", "tiny"}, {"rm", "--yes", "tiny"}, {"verify"}} {
 		cmd, r, _ := process(t, dir, args...)
 		status, errs := finish(cmd, r)
 		if status != exitFailed || !strings.Contains(errs, "is in use by medml sweep tiny (process ") || strings.Count(errs, "\n") != 1 {

@@ -17,7 +17,7 @@ func newLeaderboard(e *env) *cobra.Command {
   medml leaderboard diagnosis --json | jq .best.params`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := snapshotOf(storeDir(cmd), args[0])
+			s, err := presentOf(storeDir(cmd), args[0])
 			if err != nil {
 				return err
 			}

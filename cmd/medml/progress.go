@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"medml"
 	"medml/tui"
 )
 
 // progress tells how far a sweep is on standard error until it is done: on a terminal by
 // one line drawn over a few times a second, elsewhere by a line whenever a trial has
-// ended, at most one a second.
+// ended or the study was paused from elsewhere, at most one a second.
 func progress(e *env, src tui.Source, done <-chan struct{}) {
 	every := time.Second
 	if e.errTerminal {
@@ -18,7 +19,7 @@ func progress(e *env, src tui.Source, done <-chan struct{}) {
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	last, width := -1, 0
+	last, state, width := -1, medml.StudyRunning, 0
 	show := func() {
 		s, err := src.Snapshot()
 		if err != nil {
@@ -30,10 +31,10 @@ func progress(e *env, src tui.Source, done <-chan struct{}) {
 		case e.errTerminal:
 			fmt.Fprintf(e.err, "\r%s%s", line, strings.Repeat(" ", max(0, width-len(line))))
 			width = len(line)
-		case finished != last:
+		case finished != last, s.State != state && (s.State == medml.StudyPaused || s.State == medml.StudyRunning):
 			fmt.Fprintln(e.err, line)
 		}
-		last = finished
+		last, state = finished, s.State
 	}
 	for {
 		select {

@@ -50,7 +50,7 @@ Exit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.`,
 	root.PersistentFlags().String("store", cmp.Or(e.getenv("MEDML_STORE"), ".medml"),
 		"folder that holds the studies; also by MEDML_STORE")
 	root.AddCommand(
-		newSweep(e), newWatch(e),
+		newSweep(e), newWatch(e), newPause(e), newResume(e), newStop(e),
 		newStudies(e), newLeaderboard(e), newShow(e), newReproduce(e), newDigest(e),
 		newValidate(e), newInit(e), newExperiments(e), newData(e),
 		newVerify(e), newRm(e), newBench(e),

@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		Setup:               setup,
 		Condition:           hasPath,
-		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"json": jsonField, "same": same2},
+		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"json": jsonField, "same": same2, "until": until2},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,

@@ -28,6 +28,9 @@ func newShow(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if snap, err := liveOf(storeDir(cmd), t.study); err == nil {
+				return showLive(e, snap, t, asJSON)
+			}
 			s, study, err := openStudy(storeDir(cmd), t.study)
 			if err != nil {
 				return err
@@ -78,13 +81,17 @@ func showStudy(w io.Writer, study store.Study, snap medml.Snapshot) error {
 	return nil
 }
 
+// environment tells where a study ran; a sweep that is asked itself doesn't say.
 func environment(w io.Writer, v store.Environment) {
+	if v == (store.Environment{}) {
+		return
+	}
 	fmt.Fprintf(w, "environment  medml %s, %s, %s/%s, %s, kernels %s\n", v.Version, v.Go, v.OS, v.Arch, v.CPU, v.Path)
 	fmt.Fprintf(w, "data         %s\n", v.Data)
 }
 
 func showTrial(w io.Writer, study store.Study, t medml.Trial) error {
-	fmt.Fprintf(w, "trial        %s (%s)\n", path(study.Name, t.Number), t.State)
+	fmt.Fprintf(w, "trial        %s (%s)\n", path(study.Name, t.Number), stateOf(t))
 	if t.Reason != "" {
 		fmt.Fprintf(w, "because      %s\n", t.Reason)
 	}
@@ -99,9 +106,13 @@ func showTrial(w io.Writer, study store.Study, t medml.Trial) error {
 	if t.Weights != "" {
 		fmt.Fprintf(w, "weights      %d, sha256 %s\n", t.WeightCount, t.Weights)
 	}
-	if !t.Started.IsZero() {
+	switch {
+	case t.State == medml.Running:
+		fmt.Fprintf(w, "runs         since %s, %d epochs\n", t.Started.Local().Format(time.DateTime), t.Epochs())
+	case !t.Started.IsZero():
 		fmt.Fprintf(w, "ran          %s, %.1f s, %d epochs\n", t.Started.Local().Format(time.DateTime), t.Seconds(), t.Epochs())
 	}
+	showAims(w, study.About, t)
 	environment(w, study.Environment)
 	fmt.Fprintln(w, "\nparameters")
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

@@ -23,7 +23,7 @@ type studyRow struct {
 	Complete  int              `json:"complete"`
 	Pruned    int              `json:"pruned"`
 	Failed    int              `json:"failed"`
-	Created   time.Time        `json:"created"`
+	Created   time.Time        `json:"created,omitzero"` // absent while it runs
 	Seconds   float64          `json:"seconds"`
 }
 
@@ -35,20 +35,9 @@ func newStudies(e *env) *cobra.Command {
 		Example: `  medml studies`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := store.Open(storeDir(cmd), store.Options{ReadOnly: true, MustExist: true})
+			rows, err := studyRows(e, storeDir(cmd))
 			if err != nil {
 				return err
-			}
-			defer s.Close()
-			list, err := s.Studies()
-			if err != nil {
-				return err
-			}
-			rows := []studyRow{}
-			for _, it := range list {
-				c := it.Counts
-				rows = append(rows, studyRow{it.Name, it.State, it.Metric, it.Direction, number(it.Value),
-					c.Finished() + c.Running + c.Waiting, c.Complete, c.Pruned, c.Failed, it.Created, it.Elapsed.Seconds()})
 			}
 			if asJSON {
 				return printJSON(e.out, rows)
@@ -58,6 +47,40 @@ func newStudies(e *env) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// studyRows lists the studies in the store or, while a sweep holds it, the one that runs.
+func studyRows(e *env, dir string) ([]studyRow, error) {
+	if s, err := liveOf(dir, ""); err == nil {
+		fmt.Fprintln(e.err, "medml: the other studies are listed once the sweep has ended")
+		return []studyRow{liveRow(s)}, nil
+	}
+	s, err := store.Open(dir, store.Options{ReadOnly: true, MustExist: true})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	list, err := s.Studies()
+	if err != nil {
+		return nil, err
+	}
+	rows := []studyRow{}
+	for _, it := range list {
+		c := it.Counts
+		rows = append(rows, studyRow{it.Name, it.State, it.Metric, it.Direction, number(it.Value),
+			c.Finished() + c.Running + c.Waiting, c.Complete, c.Pruned, c.Failed, it.Created, it.Elapsed.Seconds()})
+	}
+	return rows, nil
+}
+
+func liveRow(s medml.Snapshot) studyRow {
+	c := s.Counts()
+	row := studyRow{Study: s.Study, State: s.State, Metric: s.Metric, Direction: s.Direction, Best: number(math.NaN()),
+		Trials: len(s.Trials), Complete: c.Complete, Pruned: c.Pruned, Failed: c.Failed, Seconds: s.Elapsed.Seconds()}
+	if best, ok := s.Best(); ok {
+		row.Best = number(best.Value)
+	}
+	return row
 }
 
 func studiesTable(e *env, rows []studyRow) error {
@@ -72,9 +95,13 @@ func studiesTable(e *env, rows []studyRow) error {
 		if !math.IsNaN(float64(r.Best)) {
 			best = fmt.Sprintf("%.4f", float64(r.Best))
 		}
+		created := "-"
+		if !r.Created.IsZero() {
+			created = r.Created.Local().Format("2006-01-02 15:04")
+		}
 		took := time.Duration(r.Seconds * float64(time.Second)).Round(time.Second)
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%v\n", r.Study, r.State, r.Trials,
-			r.Complete, r.Pruned, r.Failed, best, r.Metric, r.Created.Local().Format("2006-01-02 15:04"), took)
+			r.Complete, r.Pruned, r.Failed, best, r.Metric, created, took)
 	}
 	return w.Flush()
 }

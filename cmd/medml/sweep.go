@@ -190,6 +190,7 @@ func workersFor(r experiments.Resources) int {
 
 // watched runs the executor under the eyes of a screen, progress lines, or nobody.
 func watched(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor) (medml.StudyEnded, error) {
+	defer serve(e, o, exec)()
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	screen, leave := context.WithCancel(ctx)
@@ -230,7 +231,7 @@ func draw(ctx context.Context, e *env, o sweepOptions, exec *medml.Executor, sto
 		return nil
 	}
 	err := tui.Run(ctx, exec, tui.Options{
-		In: e.in, Out: e.out, Stop: stop, Done: done, ASCII: o.ascii,
+		In: e.in, Out: e.out, Stop: stop, Control: exec, Done: done, ASCII: o.ascii,
 		NoColor: e.getenv("NO_COLOR") != "", ResumeHint: o.again(),
 	})
 	switch {

@@ -7,21 +7,18 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"medml"
 	"medml/store"
 	"medml/tui"
 )
-
-// past is a study that nobody runs: its snapshot doesn't change.
-type past medml.Snapshot
-
-func (p past) Snapshot() (medml.Snapshot, error) { return medml.Snapshot(p), nil }
 
 func newWatch(e *env) *cobra.Command {
 	var ascii bool
 	cmd := &cobra.Command{
 		Use:   "watch [STUDY]",
-		Short: "Look through a study on the screen; the newest where STUDY is left out",
+		Short: "Look through a study on the screen, as it runs or afterwards",
+		Long: `Look through a study on the screen, from any terminal: while it runs, where its trials
+can be paused and stopped, too, or afterwards. Where STUDY is left out it is the one that
+runs, else the newest.`,
 		Example: `  medml watch diagnosis
   medml watch`,
 		Args: cobra.MaximumNArgs(1),
@@ -37,15 +34,16 @@ func newWatch(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			snap, err := snapshotOf(storeDir(cmd), name)
-			if err != nil {
+			f := &followed{dir: storeDir(cmd), study: name}
+			defer f.Close()
+			if _, err := f.Snapshot(); err != nil {
 				return err
 			}
 			// The screen leaves signals to its caller: one must not end it undrawn.
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
-			return tui.Run(ctx, past(snap), tui.Options{
-				In: e.in, Out: e.out, ASCII: ascii, NoColor: e.getenv("NO_COLOR") != "", Linger: true,
+			return tui.Run(ctx, f, tui.Options{
+				In: e.in, Out: e.out, Control: f, ASCII: ascii, NoColor: e.getenv("NO_COLOR") != "", Linger: true,
 			})
 		},
 	}
@@ -53,10 +51,14 @@ func newWatch(e *env) *cobra.Command {
 	return cmd
 }
 
-// newest returns name or, where it is "", the study created last.
+// newest returns name or, where it is "", the study that runs, else the one created last.
 func newest(dir, name string) (string, error) {
 	if name != "" {
 		return name, nil
+	}
+	if c, err := sweepIn(dir, ""); err == nil {
+		defer c.Close()
+		return c.Study(), nil
 	}
 	s, err := store.Open(dir, store.Options{ReadOnly: true, MustExist: true})
 	if err != nil {
