@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"math/rand/v2"
 
 	"medml"
 )
@@ -32,6 +33,11 @@ func (t *Trainer) Steps(trial medml.Trial, m medml.Monitor) (step func() error, 
 		tr.fit.train()
 		return tr.pause(context.Background())
 	}, nil
+}
+
+// Stream returns what a trial draws from on a fold.
+func (t *Trainer) Stream(purpose string, trial medml.Trial, fold int) *rand.Rand {
+	return t.stream(purpose, trial, fold)
 }
 
 // Pause returns what comes after every step.
