@@ -111,10 +111,11 @@ func TestAnInterruptedTrainingEndsInTheSameBits(t *testing.T) {
 		task   dataset.Task
 		csv    string
 		metric string
+		from   int // of the variants
 		config func(*trainer.Config)
 	}{
-		{"two classes", dataset.Classification, table(50, twoClasses), "auroc", func(c *trainer.Config) {}},
-		{"a number, shares of the data, and an artifact", dataset.Regression, table(50, number), "rmse", func(c *trainer.Config) {
+		{"two classes", dataset.Classification, table(50, twoClasses), "auroc", 0, func(c *trainer.Config) {}},
+		{"a number, shares of the data, and an artifact", dataset.Regression, table(50, number), "rmse", 2, func(c *trainer.Config) {
 			c.Shares, c.Keep, c.Objectives = []float64{0.4, 1}, true, []string{"rmse", "mae", "flops"}
 		}},
 	} {
@@ -122,7 +123,7 @@ func TestAnInterruptedTrainingEndsInTheSameBits(t *testing.T) {
 		for i := range trainers {
 			trainers[i] = configured(t, setting.task, setting.csv, setting.metric, 2, setting.config)
 		}
-		for _, of := range variants {
+		for _, of := range variants[setting.from:] {
 			whole := watcher{ctx: context.Background()}
 			want, err := trainers[0].Objective(context.Background(), of, &whole)
 			if err != nil {
