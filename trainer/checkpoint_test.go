@@ -40,9 +40,13 @@ type watcher struct {
 	told    []medml.Run
 	steps   int
 	reports int
+	saved   bool
 	state   []byte
 	runs    []medml.Run // reported when state was saved
 }
+
+// trained reports whether a step has been made: after it at the latest Step is called.
+func (w *watcher) trained() bool { return w.steps > 0 }
 
 func (w *watcher) Report(fold int, e medml.Epoch) error {
 	if err := w.ctx.Err(); err != nil {
@@ -69,7 +73,7 @@ func (w *watcher) Step() (bool, error) {
 }
 
 func (w *watcher) Save(state []byte) error {
-	w.state, w.runs = slices.Clone(state), w.told
+	w.saved, w.state, w.runs = true, slices.Clone(state), w.told
 	return nil
 }
 
@@ -94,6 +98,9 @@ func interrupted(t *testing.T, trainers [2]*trainer.Trainer, of medml.Trial, aft
 		}
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("interrupted after %d questions for the time number %d: %v", after, times+1, err)
+		}
+		if w.trained() && !w.saved {
+			t.Fatalf("interrupted after %d questions it has trained and saved nothing", after)
 		}
 	}
 }
@@ -170,6 +177,22 @@ func TestATrainingGoesOnFromAnOldCheckpoint(t *testing.T) {
 			if d := cmp.Diff(want, got, same); d != "" {
 				t.Errorf("trial %d:\n%s", of.Number, d)
 			}
+		}
+	}
+}
+
+// A plateau has a memory of its own, over more epochs than the trials above have.
+func TestAnInterruptedPlateauIsTheSame(t *testing.T) {
+	tr := setup(t, dataset.Classification, table(50, twoClasses), "auroc", 14)
+	of := trial(0, "autoencoder", "schedule", "plateau", "learning_rate", 0.5, "batch_size", 40)
+	want := train(t, tr, of)
+	if constant := train(t, tr, trial(0, "autoencoder", "schedule", "constant", "learning_rate", 0.5, "batch_size", 40)); constant.Weights == want.Weights {
+		t.Fatal("the rate was never lowered")
+	}
+	for after := 1; after < 110; after += 9 {
+		got, _, _ := interrupted(t, [2]*trainer.Trainer{tr, tr}, of, after, 0)
+		if d := cmp.Diff(want, got, same); d != "" {
+			t.Fatalf("after %d questions:\n%s", after, d)
 		}
 	}
 }
