@@ -56,6 +56,33 @@ func number(x []float64) string { return fmt.Sprintf("%.6f", 100+10*x[0]-5*x[1])
 // setup makes a trainer of 3 folds.
 func setup(t testing.TB, task dataset.Task, csv, metricName string, epochs int) *trainer.Trainer {
 	t.Helper()
+	return configured(t, task, csv, metricName, epochs, func(*trainer.Config) {})
+}
+
+// configured makes one with a configuration that is changed first.
+func configured(t testing.TB, task dataset.Task, csv, metricName string, epochs int, change func(*trainer.Config)) *trainer.Trainer {
+	t.Helper()
+	d, folds, c := data(t, task, csv)
+	m, err := metric.Lookup(metricName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tc := trainer.Config{Seed: 9, Task: task, Metric: m, Metrics: []metric.Metric{m}, Epochs: epochs}
+	if task == dataset.Regression {
+		mae, _ := metric.Lookup("mae")
+		tc.Metrics = append(tc.Metrics, mae)
+	}
+	change(&tc)
+	tr, err := trainer.New(tc, d, folds, c.Preprocess)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// data reads a table and splits it in 3 folds.
+func data(t testing.TB, task dataset.Task, csv string) (*dataset.Dataset, []dataset.Fold, dataset.Config) {
+	t.Helper()
 	c := dataset.Config{Source: "test.csv", Target: "y", Shape: []int{3, 2}}
 	if strings.Contains(csv, "ill") {
 		c.Positive = "ill"
@@ -70,7 +97,7 @@ func setup(t testing.TB, task dataset.Task, csv, metricName string, epochs int) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return forFolds(t, d, splits.Folds, c, task, metricName, epochs)
+	return d, splits.Folds, c
 }
 
 func forFolds(t testing.TB, d *dataset.Dataset, folds []dataset.Fold, c dataset.Config, task dataset.Task, metricName string, epochs int) *trainer.Trainer {

@@ -1,0 +1,61 @@
+package trainer
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"medml"
+)
+
+// TrainLabels returns the classes of a fold's training part.
+func (t *Trainer) TrainLabels(fold int) []int32 { return t.folds[fold].train.Labels }
+
+// Subset returns a share's rows of it.
+func (t *Trainer) Subset(fold, share int) []int { return t.folds[fold].order(share) }
+
+// Spoil changes a row of it.
+func (t *Trainer) Spoil(fold, row int) { t.folds[fold].train.Row(row)[0] += 3 }
+
+// Steps returns a function that makes a training step on the first fold of a trial.
+func (t *Trainer) Steps(trial medml.Trial, m medml.Monitor) (step func() error, err error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nil, err
+	}
+	tr := &training{Trainer: t, trial: trial, plan: p, monitor: m}
+	if tr.fit, err = newFit(t, p, trial, 0, 0); err != nil {
+		return nil, err
+	}
+	return func() error {
+		if tr.fit.at == len(tr.fit.order) {
+			tr.fit.at = 0
+		}
+		tr.fit.train()
+		return tr.pause(context.Background())
+	}, nil
+}
+
+// Stream returns what a trial draws from on a fold.
+func (t *Trainer) Stream(purpose string, trial medml.Trial, fold int) *rand.Rand {
+	return t.stream(purpose, trial, fold)
+}
+
+// Pause returns what comes after every step.
+func (t *Trainer) Pause(ctx context.Context, m medml.Monitor) func() error {
+	tr := &training{Trainer: t, monitor: m}
+	return func() error { return tr.pause(ctx) }
+}
+
+// Fit builds what the training of a trial's first fold takes, and a checkpoint of it.
+func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nil, err
+	}
+	tr := &training{Trainer: t, trial: trial, plan: p}
+	t.digest()
+	if tr.fit, err = newFit(t, p, trial, 0, 0); err != nil {
+		return nil, err
+	}
+	return [...]any{tr, tr.encode()}, nil
+}
