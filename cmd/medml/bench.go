@@ -29,13 +29,14 @@ type benchRow struct {
 
 func newBench(e *env) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "bench",
-		Short:   "Measure the figures this machine reaches",
-		Example: `  medml bench engine`,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:   "bench",
+		Short: "Measure the figures this machine reaches",
+		Example: `  medml bench engine
+  medml bench store`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchEngine(e))
+	cmd.AddCommand(newBenchEngine(e), newBenchStore(e))
 	return cmd
 }
 
