@@ -19,9 +19,11 @@ import (
 type blobs struct {
 	store string // the store's folder
 	kind  string // the folder's name
+	disk  disk
 
-	mu   sync.Mutex
-	uses map[[sha256.Size]byte]int // by records and by events that wait to be recorded
+	mu      sync.Mutex
+	written int                       // files so far, for the names that they have until they are whole
+	uses    map[[sha256.Size]byte]int // by records and by events that wait to be recorded
 	// keep says that not all references are known, so that nothing may be removed.
 	keep bool
 }
@@ -29,7 +31,7 @@ type blobs struct {
 const blobAside = "new-" // what the name of a file that isn't whole yet begins with
 
 func newBlobs(store, kind string) *blobs {
-	return &blobs{store: store, kind: kind, uses: map[[sha256.Size]byte]int{}}
+	return &blobs{store: store, kind: kind, disk: osDisk{}, uses: map[[sha256.Size]byte]int{}}
 }
 
 func (b *blobs) folder() string { return filepath.Join(b.store, b.kind) }
@@ -47,38 +49,28 @@ func (b *blobs) put(data []byte) (ref, error) {
 	return r, nil
 }
 
-// write writes a file aside, syncs it and gives it its name.
+// write makes a file durable under its name. Where it fails after the rename the file is
+// an orphan, and goes with the use that put has counted.
 func (b *blobs) write(r ref, data []byte) error {
 	if err := b.makeFolder(); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(b.folder(), blobAside+"*") // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), b.path(r))
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	return syncDir(b.folder())
+	b.mu.Lock()
+	b.written++
+	aside := filepath.Join(b.folder(), fmt.Sprintf("%s%d-%d", blobAside, os.Getpid(), b.written))
+	b.mu.Unlock()
+	return writeAside(b.disk, b.folder(), aside, b.path(r), data)
 }
 
 func (b *blobs) makeFolder() error {
-	err := os.Mkdir(b.folder(), 0o700)
+	err := b.disk.mkdir(b.folder())
 	switch {
 	case errors.Is(err, os.ErrExist):
 		return nil
 	case err != nil:
 		return err
 	}
-	return syncDir(b.store)
+	return b.disk.syncDir(b.store)
 }
 
 // use counts a use of a file.
@@ -98,24 +90,21 @@ func (b *blobs) release(refs ...ref) {
 		}
 		delete(b.uses, r.sum)
 		if !b.keep {
-			_ = os.Remove(b.path(r)) // what stays is removed when the store is next opened
+			_ = b.disk.remove(b.path(r)) // what stays is removed when the store is next opened
 		}
 	}
 }
 
-// sweep removes what a killed process has left: files that no record refers to. It leaves
-// those alone that aren't named like ours.
+// sweep removes what a killed process has left: files that aren't whole, and those that no
+// record refers to. It leaves those alone that aren't named like ours.
 func (b *blobs) sweep() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.keep {
-		return
-	}
 	entries, _ := os.ReadDir(b.folder()) // none without the folder
 	for _, e := range entries {
 		sum, ours := parseSum(e.Name())
-		if ours && b.uses[sum] == 0 || strings.HasPrefix(e.Name(), blobAside) {
-			_ = os.Remove(filepath.Join(b.folder(), e.Name()))
+		if ours && b.uses[sum] == 0 && !b.keep || strings.HasPrefix(e.Name(), blobAside) {
+			_ = b.disk.remove(filepath.Join(b.folder(), e.Name()))
 		}
 	}
 }

@@ -29,7 +29,10 @@ func (r *Recorder) take(e entry) (upTo int, err error) {
 	}
 	r.pending = append(r.pending, e)
 	r.queued++
-	if _, epoch := e.event.(medml.EpochEnded); !epoch || len(r.pending) >= maxPending {
+	if _, epoch := e.event.(medml.EpochEnded); !epoch {
+		r.changes++
+		r.hurry()
+	} else if len(r.pending) >= maxPending {
 		r.hurry()
 	} else if r.timer == nil {
 		r.timer = time.AfterFunc(r.flush, r.late)
@@ -81,6 +84,7 @@ func (r *Recorder) commit() {
 		for !r.due && !r.closed {
 			r.work.Wait()
 		}
+		r.gather()
 		r.due = false
 		if r.err == nil && len(r.pending) > 0 {
 			r.commitBatch()
@@ -90,33 +94,59 @@ func (r *Recorder) commit() {
 	}
 }
 
+// longestGather bounds how long a state change waits for others to come along.
+const longestGather = 2 * time.Millisecond
+
+// gather waits for as many state changes as there were at work during the last
+// transaction, in it and behind it, for a quarter of the time that it took. Workers that
+// are let go come back soon: so those of a sweep share transactions, two workers each
+// one, instead of taking turns. A worker alone never waits.
+func (r *Recorder) gather() {
+	enough := func() bool { return r.changes == 0 || r.changes >= r.together || r.closed }
+	if enough() {
+		return
+	}
+	over := false
+	timer := time.AfterFunc(min(r.took/4, longestGather), func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		over = true
+		r.work.Signal()
+	})
+	defer timer.Stop()
+	for !over && !enough() {
+		r.work.Wait()
+	}
+}
+
 // commitBatch writes what is pending; meanwhile more can be queued.
 func (r *Recorder) commitBatch() {
 	batch, end := r.pending, r.queued
-	r.pending = nil
+	r.pending, r.together, r.changes = nil, r.changes, 0
 	if r.timer != nil {
 		r.timer.Stop()
 		r.timer = nil
 	}
 	r.mu.Unlock()
+	start := time.Now()
 	var unused usedFiles
 	err := r.store.update(fmt.Sprintf("recording study %q", r.name), func(tx *bolt.Tx) (err error) {
 		unused, err = r.write(tx, batch)
 		return err
 	})
 	r.mu.Lock()
+	r.took = time.Since(start)
+	r.together += r.changes
+	r.progress.Broadcast()
 	if err != nil {
 		r.err = err
-	} else {
-		r.durable = end
+		return
 	}
-	r.progress.Broadcast()
-	if err == nil {
-		r.mu.Unlock()
-		r.store.checkpoints.release(unused.checkpoints...)
-		r.store.artifacts.release(unused.artifacts...)
-		r.mu.Lock()
-	}
+	r.durable = end
+	r.mu.Unlock()
+	r.store.checkpoints.release(unused.checkpoints...)
+	r.store.artifacts.release(unused.artifacts...)
+	r.mu.Lock()
 }
 
 // Close writes what is pending and ends the recorder. It returns the error that an

@@ -2,10 +2,8 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -72,20 +70,4 @@ func removeAside(dir string) {
 	for _, path := range left {
 		_ = os.Remove(path) // it disturbs nobody
 	}
-}
-
-// syncDir makes the names in a folder durable. Windows has no such call, and keeps names
-// in its file system's journal.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("syncing folder %s: %w", dir, plain(err))
-	}
-	return nil
 }

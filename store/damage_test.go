@@ -69,8 +69,31 @@ func everything(dir string) (string, error) {
 			trials, err = s.Trials(sum.Name)
 			text += fmt.Sprintf("%#v\n", trials)
 		}
+		var more string
+		if err == nil {
+			more, err = beside(s, sum.Name, trials)
+			text += more
+		}
 	}
 	return text, err
+}
+
+// beside reads what a study has besides its trials.
+func beside(s *store.Store, name string, trials []medml.Trial) (text string, err error) {
+	for _, t := range trials {
+		state, err1 := s.Checkpoint(name, t.Number)
+		model, err2 := s.Artifact(name, t.Number)
+		if err := errors.Join(err1, err2); err != nil {
+			return text, err
+		}
+		text += fmt.Sprintf("%d: %q %q\n", t.Number, state, model)
+	}
+	audits, err := s.Audits(name)
+	if err != nil {
+		return text, err
+	}
+	headers, err := s.Headers(name)
+	return text + fmt.Sprintf("%#v\n%#v\n", audits, headers), err
 }
 
 // patient is a store on disk that is hurt and healed again.

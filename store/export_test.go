@@ -159,3 +159,53 @@ func MigrateSteps(dir string, n int) error {
 	}
 	return s.db.Close()
 }
+
+// HoldDisk lets no transaction of s begin until it is let go.
+func HoldDisk(s *Store) (letGo func() error, err error) {
+	tx, err := s.db.Begin(true)
+	if err != nil {
+		return nil, err
+	}
+	return tx.Rollback, nil
+}
+
+// Step is what a store does to the files beside it: a write, rename, remove, mkdir or
+// syncDir.
+type Step struct {
+	Op, Path, To string
+	Data         []byte
+}
+
+// Watch lets f see each step of s, and forbid it, before it is done.
+func Watch(s *Store, f func(Step) error) {
+	s.checkpoints.disk, s.artifacts.disk = watchedDisk{f}, watchedDisk{f}
+}
+
+type watchedDisk struct{ see func(Step) error }
+
+func (d watchedDisk) do(step Step, op func() error) error {
+	if err := d.see(step); err != nil {
+		return err
+	}
+	return op()
+}
+
+func (d watchedDisk) mkdir(path string) error {
+	return d.do(Step{Op: "mkdir", Path: path}, func() error { return osDisk{}.mkdir(path) })
+}
+
+func (d watchedDisk) write(path string, data []byte) error {
+	return d.do(Step{Op: "write", Path: path, Data: data}, func() error { return osDisk{}.write(path, data) })
+}
+
+func (d watchedDisk) rename(from, to string) error {
+	return d.do(Step{Op: "rename", Path: from, To: to}, func() error { return osDisk{}.rename(from, to) })
+}
+
+func (d watchedDisk) remove(path string) error {
+	return d.do(Step{Op: "remove", Path: path}, func() error { return osDisk{}.remove(path) })
+}
+
+func (d watchedDisk) syncDir(path string) error {
+	return d.do(Step{Op: "syncDir", Path: path}, func() error { return osDisk{}.syncDir(path) })
+}

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	bolt "go.etcd.io/bbolt"
@@ -30,6 +28,7 @@ func (m *migration) steps() []func() error {
 
 // migrate migrates s and closes it; the store has to be opened again.
 func (s *Store) migrate(path string) error {
+	removeAside(s.dir) // what an earlier one has left
 	m := &migration{old: s, path: path}
 	var err error
 	for _, step := range m.steps() {
@@ -61,34 +60,13 @@ func (m *migration) backUp() error {
 		there, err := os.ReadFile(to)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
-			return writeAside(to, file)
+			return writeAside(osDisk{}, m.old.dir, m.path+".new-backup", to, file)
 		case err != nil:
 			return err
 		case bytes.Equal(there, file):
 			return nil
 		}
 	}
-}
-
-// writeAside writes a file whole or not at all.
-func writeAside(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, asideGlob) // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, bytes.NewReader(data))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	return syncDir(dir)
 }
 
 // begin makes an empty store aside.

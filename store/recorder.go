@@ -45,11 +45,14 @@ type Recorder struct {
 	book      book
 	retention retention
 	pending   []entry
-	queued    int         // events taken so far
-	durable   int         // events on disk
-	due       bool        // what is pending should go to disk now
-	timer     *time.Timer // makes it due; nil while nothing waits
-	running   bool        // the goroutine that commits
+	changes   int           // state changes among what is pending
+	together  int           // state changes in the last transaction, and queued during it
+	took      time.Duration // by the last transaction
+	queued    int           // events taken so far
+	durable   int           // events on disk
+	due       bool          // what is pending should go to disk now
+	timer     *time.Timer   // makes it due; nil while nothing waits
+	running   bool          // the goroutine that commits
 	ended     bool
 	closed    bool
 	err       error // of the disk; it stays

@@ -201,3 +201,47 @@ func work(s *store.Store, r *store.Recorder, n int) error {
 	}
 	return nil
 }
+
+// What is queued while a transaction is on its way shares the next one, however many
+// wait.
+func TestThoseWhoWaitShareATransaction(t *testing.T) {
+	s := open(t, t.TempDir(), store.Options{})
+	r := begin(t, s, "x")
+	before, err := s.Transactions()
+	must(t, err)
+	letGo, err := store.HoldDisk(s)
+	must(t, err)
+	const workers = 16
+	var wg sync.WaitGroup
+	errs := make([]error, workers)
+	for n := range workers {
+		wait, err := r.Queue(medml.TrialStarted{Trial: running(n)})
+		must(t, err)
+		wg.Go(func() { errs[n] = wait() })
+	}
+	must(t, letGo())
+	wg.Wait()
+	must(t, errs...)
+	after, err := s.Transactions()
+	must(t, err)
+	// The first may have gone alone, before the second was queued.
+	if after-before > 2 {
+		t.Errorf("%d starts took %d transactions", workers, after-before)
+	}
+}
+
+func TestAStateChangeIsOnDiskThoughNobodyWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, t.TempDir(), store.Options{})
+		r := begin(t, s, "x") // whose epochs may take an hour
+		for _, e := range []medml.Event{medml.TrialStarted{Trial: running(0)}, live(0, 0)[0], medml.TrialReset{Trial: waiting(0)}} {
+			_, err := r.Queue(e)
+			must(t, err)
+		}
+		synctest.Wait()
+		if got := trials(t, s, "x"); len(got) != 1 || got[0].State != medml.Waiting {
+			t.Errorf("on disk: %+v", got)
+		}
+		must(t, s.Close())
+	})
+}

@@ -266,6 +266,17 @@ func (s *Store) Close() error {
 // Dir returns the store's folder as Open was given it.
 func (s *Store) Dir() string { return s.dir }
 
+// Transactions returns how many transactions the store has committed in its life, those
+// in which it was made included. Each costs two syncs of the file.
+func (s *Store) Transactions() (int, error) {
+	n := 0
+	err := s.view("counting transactions", func(tx *bolt.Tx) error {
+		n = tx.ID()
+		return nil
+	})
+	return n, err
+}
+
 // view runs f on a consistent state of the store.
 func (s *Store) view(doing string, f func(*bolt.Tx) error) error {
 	return s.wrap(doing, s.guard(doing, func() error { return s.db.View(f) }))

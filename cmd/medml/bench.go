@@ -32,11 +32,12 @@ func newBench(e *env) *cobra.Command {
 		Use:   "bench",
 		Short: "Measure the figures this machine reaches",
 		Example: `  medml bench engine
-  medml bench search`,
+  medml bench search
+  medml bench store`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchEngine(e), newBenchSearch(e))
+	cmd.AddCommand(newBenchEngine(e), newBenchSearch(e), newBenchStore(e))
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"medml"
 	"medml/tui"
 )
 
@@ -17,7 +18,7 @@ func newLeaderboard(e *env) *cobra.Command {
   medml leaderboard diagnosis --json | jq .best.params`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := presentOf(storeDir(cmd), args[0])
+			s, err := presentOf(storeDir(cmd), args[0], headersOf)
 			if err != nil {
 				return err
 			}
@@ -30,4 +31,15 @@ func newLeaderboard(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.Flags().IntVar(&top, "top", 0, "show only the first N trials")
 	return cmd
+}
+
+// headersOf reads a study as snapshotOf does, but without the epochs of the trials that
+// have ended, which a table doesn't show.
+func headersOf(dir, name string) (medml.Snapshot, error) {
+	s, _, err := openStudy(dir, name)
+	if err != nil {
+		return medml.Snapshot{}, err
+	}
+	defer s.Close()
+	return s.SnapshotHeaders(name)
 }

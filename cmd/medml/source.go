@@ -22,13 +22,12 @@ func sweepIn(dir, study string) (*live.Client, error) {
 	return c, nil
 }
 
-// presentOf reads a study from the process that sweeps it or, where none does, from the
-// store.
-func presentOf(dir, name string) (medml.Snapshot, error) {
+// presentOf reads a study from the process that sweeps it or, where none does, by past.
+func presentOf(dir, name string, past func(dir, name string) (medml.Snapshot, error)) (medml.Snapshot, error) {
 	if s, err := liveOf(dir, name); err == nil || isRefused(err) {
 		return s, err
 	}
-	return snapshotOf(dir, name)
+	return past(dir, name)
 }
 
 // liveOf reads a study from the process that sweeps it.

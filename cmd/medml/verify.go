@@ -14,10 +14,11 @@ func newVerify(e *env) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Check the whole store: pages, checksums, and that its records agree",
-		Long: `Check the whole store: the pages of its file, the checksum of every record, and that
-the records agree with one another. Nothing is changed. The exit status is 1 if anything
-is wrong.`,
+		Short: "Check the whole store: pages, checksums, files, and that its records agree",
+		Long: `Check the whole store: the pages of its file, the checksum of every record, the
+checkpoints and artifacts beside it, and that the records agree with one another: sums,
+weights, parameters, references. Nothing is changed. The exit status is 1 if anything is
+wrong.`,
 		Example: `  medml verify
   medml verify --store /data/medml --json`,
 		Args: cobra.NoArgs,
@@ -38,8 +39,12 @@ is wrong.`,
 				if n := len(r.Problems); n > 0 {
 					verdict = "DAMAGED in " + count(n, "place", "places")
 				}
-				fmt.Fprintf(e.out, "%s: %s, %s, %s: %s\n", r.Dir, count(r.Studies, "study", "studies"),
-					count(r.Trials, "trial", "trials"), count(r.Epochs, "epoch", "epochs"), verdict)
+				files := ""
+				if r.Files > 0 {
+					files = ", " + count(r.Files, "file", "files")
+				}
+				fmt.Fprintf(e.out, "%s: %s, %s, %s%s: %s\n", r.Dir, count(r.Studies, "study", "studies"),
+					count(r.Trials, "trial", "trials"), count(r.Epochs, "epoch", "epochs"), files, verdict)
 			}
 			if len(r.Problems) > 0 {
 				return failure{}
