@@ -32,7 +32,12 @@ type SamplerConfig struct {
 	StartupTrials int `yaml:"startup_trials" json:"startup_trials,omitempty"`
 	// Candidates is how many points TPE draws for each proposal; 0 is 24.
 	Candidates int `yaml:"candidates" json:"candidates,omitempty"`
+	// Multivariate says whether TPE draws the parameters that occur together jointly, so
+	// that it sees how they depend on each other, or each by itself; nil is true.
+	Multivariate *bool `yaml:"multivariate" json:"multivariate,omitempty"`
 }
+
+func (c SamplerConfig) multivariate() bool { return c.Multivariate == nil || *c.Multivariate }
 
 // PrunerConfig is the `pruner` section of an experiment.
 type PrunerConfig struct {

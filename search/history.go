@@ -16,6 +16,11 @@ type history struct {
 	// parameter; nil for a dimension with a single value.
 	columns [][]float64
 	trials  []record
+	// groups are the dimensions that occur together.
+	groups []group
+	// open holds the numbers of the trials that haven't ended, rising; ends those of the
+	// others, in the order in which they ended.
+	open, ends []int32
 }
 
 // record is what a history knows of a trial beside its parameters.
@@ -32,7 +37,7 @@ type point struct {
 }
 
 // at returns the intermediate value at a step, NaN if there is none.
-func (r record) at(step int) float64 {
+func (r *record) at(step int) float64 {
 	i, ok := slices.BinarySearchFunc(r.curve, step, func(p point, s int) int { return p.step - s })
 	if !ok {
 		return math.NaN()
@@ -41,7 +46,7 @@ func (r record) at(step int) float64 {
 }
 
 // last returns the last intermediate value.
-func (r record) last() (point, bool) {
+func (r *record) last() (point, bool) {
 	if len(r.curve) == 0 {
 		return point{}, false
 	}
@@ -50,6 +55,7 @@ func (r record) last() (point, bool) {
 
 func newHistory(dims []dimension) *history {
 	h := &history{dims: dims, index: map[string]int{}, columns: make([][]float64, len(dims))}
+	h.groups, _ = groupsOf(dims)
 	for i, d := range dims {
 		h.index[d.Name] = i
 	}
@@ -69,18 +75,30 @@ func readHistory(dims []dimension, trials []goptuna.FrozenTrial) *history {
 		for step, v := range t.IntermediateValues {
 			h.report(t.Number, step, v)
 		}
-		h.trials[t.Number].state, h.trials[t.Number].value = t.State, t.Value
+		h.trials[t.Number].value = t.Value
+		h.setState(t.Number, t.State)
 	}
 	return h
 }
 
 // add appends a trial that waits and knows nothing yet.
 func (h *history) add() {
+	h.open = append(h.open, int32(len(h.trials)))
 	h.trials = append(h.trials, record{state: goptuna.TrialStateWaiting})
 	for i, d := range h.dims {
 		if d.distribution != nil {
 			h.columns[i] = append(h.columns[i], math.NaN())
 		}
+	}
+}
+
+// setState moves a trial that hasn't ended to another state.
+func (h *history) setState(number int, state goptuna.TrialState) {
+	h.trials[number].state = state
+	if state.IsFinished() {
+		at, _ := slices.BinarySearch(h.open, int32(number))
+		h.open = slices.Delete(h.open, at, at+1)
+		h.ends = append(h.ends, int32(number))
 	}
 }
 

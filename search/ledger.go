@@ -71,7 +71,8 @@ func (l *ledger) CloneTrial(studyID int, base goptuna.FrozenTrial) (int, error) 
 	for step, v := range t.IntermediateValues {
 		h.report(number, step, v)
 	}
-	h.trials[number].state, h.trials[number].value = t.State, t.Value
+	h.trials[number].value = t.Value
+	h.setState(number, t.State)
 	return number, nil
 }
 
@@ -128,7 +129,8 @@ func (l *ledger) SetTrialState(trialID int, state goptuna.TrialState) error {
 		if t.State == state {
 			return goptuna.ErrTrialCannotBeUpdated
 		}
-		t.State, l.history.trials[trialID].state = state, state
+		t.State = state
+		l.history.setState(trialID, state)
 		return nil
 	})
 }

@@ -90,7 +90,7 @@ func (s *Study) Ask() (medml.Trial, error) {
 	if len(s.queue) > 0 {
 		number, fresh = s.queue[0], false
 	}
-	s.view.past.now = number
+	s.view.past.begin(number)
 	if fresh {
 		if reason := s.spent(number); reason != "" {
 			return medml.Trial{}, &medml.Done{Reason: reason}
@@ -134,7 +134,7 @@ func (s *Study) report(number, step int, value float64) (bool, error) {
 	if err := s.mustRun(number); err != nil {
 		return false, err
 	}
-	s.view.past.now = number
+	s.view.past.begin(number)
 	if err := s.view.SetTrialIntermediateValue(number, step, s.minimised(value)); err != nil {
 		return false, err
 	}
