@@ -85,14 +85,14 @@ func TestTPEFindsWhatOptunaFinds(t *testing.T) {
 			t.Run(name+against, func(t *testing.T) {
 				theirs := peer.Best[name+against]
 				for _, joint := range []bool{true, false} {
-				c := config("tpe")
-				c.Lookback, c.Sampler.Multivariate = lookback, &joint
-				var ours []float64
-				for seed := range theirs {
-					c.Sampler.Seed = uint64(seed)
-					ours = append(ours, best(run(t, mustNew(t, f.space, c), 100, f.objective), medml.Minimize))
-				}
-				t.Logf("joint %v median %.4g, Optuna's %.4g; worse with z = %.2f", joint, median(ours), median(theirs), higher(ours, theirs))
+					c := config("tpe")
+					c.Lookback, c.Sampler.Multivariate = lookback, &joint
+					var ours []float64
+					for seed := range theirs {
+						c.Sampler.Seed = uint64(seed)
+						ours = append(ours, best(run(t, mustNew(t, f.space, c), 100, f.objective), medml.Minimize))
+					}
+					t.Logf("joint %v median %.4g, Optuna's %.4g; worse with z = %.2f", joint, median(ours), median(theirs), higher(ours, theirs))
 				}
 			})
 		}
