@@ -59,7 +59,9 @@ func TestTheJointDensityIsOptunas(t *testing.T) {
 		for i := range seen.n {
 			seen.weights = append(seen.weights, ageWeight(i, seen.n))
 		}
-		for i, got := range newParzen(dims, seen).logAt(at) {
+		density := newParzen(dims, seen)
+		for i := range at {
+			got := density.logAt(at[i])
 			if got -= common; math.Abs(got-c.Log[i]) > tolerance {
 				t.Errorf("%v after %d observations at %v: %v, Optuna's is %v", c.Names, seen.n, at[i], got, c.Log[i])
 			}

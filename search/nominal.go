@@ -13,13 +13,15 @@ type nominal struct {
 	d      *dimension
 	values []int32 // of the observations, by position
 	// hit is the probability of a kernel's own value, miss of each other.
-	hit, miss, prior float64
+	hit, miss       float64
+	logHit, logMiss float64
 }
 
 func newNominal(d *dimension, coordinates []float64, n int) *nominal {
 	smoothing := 1 / float64(n+1)
 	row := 1 + float64(float64(d.n)*smoothing)
-	a := &nominal{d, make([]int32, len(coordinates)), (1 + smoothing) / row, smoothing / row, 1 / float64(d.n)}
+	a := &nominal{d: d, values: make([]int32, len(coordinates)), hit: (1 + smoothing) / row, miss: smoothing / row}
+	a.logHit, a.logMiss = elementary.Log(a.hit), elementary.Log(a.miss)
 	for i, x := range coordinates {
 		a.values[i] = int32(d.position(x))
 	}
@@ -38,19 +40,17 @@ func (a *nominal) draw(kernel int, r *rand.Rand) float64 {
 	return float64(min(int(u*float64(a.d.n)), a.d.n-1))
 }
 
-func (a *nominal) heights([]float64) {}
+func (a *nominal) heights(sums []float64) {
+	sums[len(a.values)] -= elementary.Log(float64(a.d.n))
+}
 
-func (a *nominal) add(sums [][]float64, xs []float64) {
-	hit, miss, prior := elementary.Log(a.hit), elementary.Log(a.miss), elementary.Log(a.prior)
-	for i, row := range sums {
-		x := int32(xs[i])
-		for k, value := range a.values {
-			if value == x {
-				row[k] += hit
-			} else {
-				row[k] += miss
-			}
+func (a *nominal) add(sums []float64, x float64) {
+	at := int32(x)
+	for k, value := range a.values {
+		if value == at {
+			sums[k] += a.logHit
+		} else {
+			sums[k] += a.logMiss
 		}
-		row[len(a.values)] += prior
 	}
 }

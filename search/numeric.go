@@ -3,7 +3,6 @@ package search
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"medml/internal/elementary"
 )
@@ -18,17 +17,30 @@ type numeric struct {
 	mu, sigma []float64
 	narrowest float64
 	order     []int32 // the observations by rising coordinate
+	// far is how many standard deviations from its centre a kernel counts.
+	far float64
+	// inverse is 1/(√2·σ) of each kernel of a continuous axis.
+	inverse []float64
+	// Many kernels are equal on a discrete axis: first is the first of each set of equal
+	// ones, and set that of each kernel. masses are those of the values asked for so far.
+	first, set []int32
+	masses     map[float64][]float64
 }
 
 // reach is how many standard deviations from its centre a kernel has all but 1e-15 of its
 // mass.
 const reach = 8
 
-func newNumeric(d *dimension, coordinates []float64, n int) *numeric {
+// newNumeric returns the kernels of a mixture of so many dimensions. On each of them the
+// density of a kernel is at most e^5.5 times that of the prior, and there are fewer than
+// e^11 kernels of its weight or of as many in all: what is farther than far from all
+// others adds less than e^-39 of the sum.
+func newNumeric(d *dimension, coordinates []float64, n, dims int) *numeric {
 	width := d.high - d.low
 	a := &numeric{
 		d: d, mu: append(coordinates, float64(d.low/2)+float64(d.high/2)),
 		narrowest: width / float64(min(100, 2+n)),
+		far:       math.Sqrt(50 + float64(dims)*5.5) * math.Sqrt2,
 		order:     sorted(d, coordinates),
 		sigma:     make([]float64, len(coordinates)+1),
 	}
@@ -36,23 +48,41 @@ func newNumeric(d *dimension, coordinates []float64, n int) *numeric {
 		a.sigma[k] = min(max(a.gap(place), a.narrowest), width)
 	}
 	a.sigma[len(coordinates)] = width
+	if d.scale == discrete {
+		a.masses = map[float64][]float64{}
+		a.distinguish()
+		return a
+	}
+	a.inverse = make([]float64, len(a.sigma))
+	for k, sigma := range a.sigma {
+		a.inverse[k] = math.Sqrt(0.5) / sigma
+	}
 	return a
 }
 
-// sorted returns the order of the coordinates. They are compared to 51 bits of the axis,
-// and equal ones stay as they are.
+// sorted returns the order of the coordinates, by a radix sort of 32 bits of the axis;
+// closer ones stay as they are.
 func sorted(d *dimension, coordinates []float64) []int32 {
-	const bits = 12
-	scale := float64(1<<51) / (d.high - d.low)
-	keys := make([]uint64, len(coordinates))
+	keys, order := make([]uint32, len(coordinates)), make([]int32, len(coordinates))
 	for i, x := range coordinates {
-		at := min(max(float64((x-d.low)*scale), 0), 1<<51)
-		keys[i] = uint64(at)<<bits | uint64(i)
+		keys[i] = uint32(min(max((x-d.low)/(d.high-d.low), 0), 1) * (1<<32 - 1))
+		order[i] = int32(i)
 	}
-	slices.Sort(keys)
-	order := make([]int32, len(keys))
-	for i, key := range keys {
-		order[i] = int32(key & (1<<bits - 1))
+	next := make([]int32, len(order))
+	for shift := 0; shift < 32; shift += 8 {
+		var starts [257]int32
+		for _, key := range keys {
+			starts[key>>shift&255+1]++
+		}
+		for digit := range 256 {
+			starts[digit+1] += starts[digit]
+		}
+		for _, i := range order {
+			at := &starts[keys[i]>>shift&255]
+			next[*at] = i
+			*at++
+		}
+		order, next = next, order
 	}
 	return order
 }
@@ -113,65 +143,53 @@ func (a *numeric) heights(sums []float64) {
 	}
 }
 
-func (a *numeric) add(sums [][]float64, xs []float64) {
+func (a *numeric) add(sums []float64, x float64) {
 	if a.d.scale == discrete {
-		a.addMasses(sums, xs)
+		mass, ok := a.masses[x]
+		if !ok {
+			mass = a.massesAt(x)
+			a.masses[x] = mass
+		}
+		for k, set := range a.set {
+			sums[k] += mass[set]
+		}
 		return
 	}
-	inverse := make([]float64, len(a.sigma))
-	for k, sigma := range a.sigma {
-		inverse[k] = math.Sqrt(0.5) / sigma
-	}
-	for i, row := range sums {
-		at, mu := a.d.axis(xs[i]), a.mu[:len(row)]
-		for k, by := range inverse[:len(row)] {
-			z := (at - mu[k]) * by
-			row[k] -= float64(z * z)
-		}
+	at, mu, inverse := a.d.axis(x), a.mu[:len(sums)], a.inverse[:len(sums)]
+	for k := range sums {
+		z := (at - mu[k]) * inverse[k]
+		sums[k] -= float64(z * z)
 	}
 }
 
-// addMasses adds the logarithms of the cells' masses. Many kernels are equal on a discrete
-// axis, and many points: each pair is looked at once.
-func (a *numeric) addMasses(sums [][]float64, xs []float64) {
-	first, of := a.distinct()
-	masses := map[float64][]float64{}
-	for i, row := range sums {
-		mass, ok := masses[xs[i]]
-		if !ok {
-			mass = a.masses(xs[i], first)
-			masses[xs[i]] = mass
-		}
-		for k, j := range of {
-			row[k] += mass[j]
-		}
-	}
-}
-
-// distinct returns the first of each set of equal kernels, and of each kernel its set.
-func (a *numeric) distinct() (first, of []int32) {
-	of = make([]int32, len(a.mu))
+// distinguish finds the sets of equal kernels.
+func (a *numeric) distinguish() {
+	a.set = make([]int32, len(a.mu))
 	for _, k := range a.order {
-		if n := len(first); n == 0 || a.mu[first[n-1]] != a.mu[k] || a.sigma[first[n-1]] != a.sigma[k] {
-			first = append(first, k)
+		if n := len(a.first); n == 0 || a.mu[a.first[n-1]] != a.mu[k] || a.sigma[a.first[n-1]] != a.sigma[k] {
+			a.first = append(a.first, k)
 		}
-		of[k] = int32(len(first) - 1)
+		a.set[k] = int32(len(a.first) - 1)
 	}
 	prior := int32(len(a.mu) - 1)
-	of[prior] = int32(len(first))
-	return append(first, prior), of
+	a.set[prior] = int32(len(a.first))
+	a.first = append(a.first, prior)
 }
 
-// masses returns the logarithm of the mass that kernels have on a value's cell.
-func (a *numeric) masses(x float64, kernels []int32) []float64 {
+// massesAt returns the logarithm of the mass that each set's kernels have on a value's cell.
+func (a *numeric) massesAt(x float64) []float64 {
 	from, to := a.d.cell(x)
-	out := make([]float64, len(kernels))
+	out := make([]float64, len(a.first))
 	size := elementary.Log(to - from)
 	narrow := elementary.Log(a.narrowest)
-	for i, k := range kernels {
+	for i, k := range a.first {
 		sigma := a.sigma[k]
 		centre, half := (float64(from/2)+float64(to/2)-a.mu[k])/sigma, (to-from)/sigma/2
-		if half > 0.25 {
+		if math.Abs(centre)-half > a.far {
+			out[i] = math.Inf(-1)
+			continue
+		}
+		if half > 0.5 {
 			out[i] = logMass(math.Abs(centre)-half, math.Abs(centre)+half)
 			continue
 		}
@@ -186,7 +204,7 @@ func (a *numeric) masses(x float64, kernels []int32) []float64 {
 
 const halfLogTwoPi = 0.91893853320467274178
 
-// logMass returns the logarithm of the standard normal mass from a to b, b - a ≥ 1/2.
+// logMass returns the logarithm of the standard normal mass from a to b, b - a ≥ 1.
 func logMass(a, b float64) float64 {
 	if a > 20 { // where φ(a)/a is nearly the mass, and what lies beyond b nearly none
 		return float64(-0.5*a*a) - halfLogTwoPi - elementary.Log(a)
@@ -195,13 +213,18 @@ func logMass(a, b float64) float64 {
 }
 
 // logMiddle returns the logarithm of the standard normal density's mean from c-h to c+h
-// for h up to 1/4: φ(c) times the sum of He2k(c)·h^2k/(2k+1)! over Hermite's polynomials,
-// of which four terms leave less than 1e-7 as far as 4 from 0.
+// for h up to 1/2: φ(c) times the sum of He2k(c)·h^2k/(2k+1)! over Hermite's polynomials,
+// of which six terms leave less than 1e-7 as far as 4 from 0.
 func logMiddle(c, h float64) float64 {
 	c2, h2 := float64(c*c), float64(h*h)
 	he2 := c2 - 1
 	he4 := float64(c2*(c2-6)) + 3
 	he6 := float64(c2*(float64(c2*(c2-15))+45)) - 15
-	sum := float64(h2 * (he2/6 + float64(h2*(he4/120+float64(h2*he6/5040)))))
-	return float64(-0.5*c2) - halfLogTwoPi + elementary.Log1p(sum)
+	he8 := float64(c2*(float64(c2*(float64(c2*(c2-28))+210))-420)) + 105
+	he10 := float64(c2*(float64(c2*(float64(c2*(float64(c2*(c2-45))+630))-3150))+4725)) - 945
+	sum := float64(h2*he10/39916800) + he8/362880
+	sum = float64(h2*sum) + he6/5040
+	sum = float64(h2*sum) + he4/120
+	sum = float64(h2*sum) + he2/6
+	return float64(-0.5*c2) - halfLogTwoPi + elementary.Log1p(float64(h2*sum))
 }

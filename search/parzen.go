@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"medml/internal/elementary"
 )
@@ -29,9 +30,9 @@ type axis interface {
 	draw(kernel int, r *rand.Rand) float64
 	// heights adds the logarithm of each kernel's constant factor.
 	heights(sums []float64)
-	// add adds to the k-th of each point's sums the logarithm of the k-th kernel at the
-	// point, whose internal form is in xs, up to the constant factor.
-	add(sums [][]float64, xs []float64)
+	// add adds the logarithm of each kernel at a value's internal form, up to the constant
+	// factor.
+	add(sums []float64, x float64)
 }
 
 // points are the observations of a density: for each dimension the coordinates, and the
@@ -44,26 +45,23 @@ type points struct {
 
 // newParzen estimates the density of the dimensions from observations.
 func newParzen(dims []*dimension, at points) *parzen {
-	if len(dims) == 1 {
-		at = merged(dims[0], at)
-	}
-	p := &parzen{dims: dims, weights: append(at.weights, 1)}
+	p := &parzen{dims: dims, weights: append(slices.Clip(at.weights), 1)}
 	for _, w := range p.weights {
 		p.total += w
-	}
-	for i, d := range dims {
-		if d.scale == unordered {
-			p.axes = append(p.axes, newNominal(d, at.coordinates[i], at.n))
-		} else {
-			p.axes = append(p.axes, newNumeric(d, at.coordinates[i], at.n))
-		}
 	}
 	p.heights = make([]float64, len(p.weights))
 	for k, w := range p.weights {
 		p.heights[k] = elementary.Log(w / p.total)
 	}
-	for _, a := range p.axes {
+	for i, d := range dims {
+		var a axis
+		if d.scale == unordered {
+			a = newNominal(d, at.coordinates[i], at.n)
+		} else {
+			a = newNumeric(d, at.coordinates[i], at.n, len(dims))
+		}
 		a.heights(p.heights)
+		p.axes = append(p.axes, a)
 	}
 	return p
 }
@@ -82,26 +80,15 @@ func (p *parzen) draw(r *rand.Rand) []float64 {
 	return point
 }
 
-// logAt returns the logarithm of the density at points in their internal form, up to a
+// logAt returns the logarithm of the density at a point in its internal form, up to a
 // summand that all densities of the dimensions share. It is always a number.
-func (p *parzen) logAt(at [][]float64) []float64 {
-	rows := make([][]float64, len(at))
-	flat := make([]float64, len(at)*len(p.heights))
-	for i := range rows {
-		rows[i] = flat[i*len(p.heights) : (i+1)*len(p.heights)]
-		copy(rows[i], p.heights)
-	}
-	xs := make([]float64, len(at))
+func (p *parzen) logAt(point []float64) float64 {
+	sums := make([]float64, len(p.heights))
+	copy(sums, p.heights)
 	for i, a := range p.axes {
-		for j := range at {
-			xs[j] = at[j][i]
-		}
-		a.add(rows, xs)
+		a.add(sums, point[i])
 	}
-	for i, row := range rows {
-		xs[i] = logSum(row)
-	}
-	return xs
+	return logSum(sums)
 }
 
 // logSum returns the logarithm of the sum of the exponentials, of which the first digits

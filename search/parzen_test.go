@@ -40,14 +40,14 @@ func observations(d *dimension, n int) []float64 {
 type estimated struct{ *parzen }
 
 func estimateOf(d *dimension, observations []float64) estimated {
-	at := points{coordinates: [][]float64{slices.Clone(observations)}, n: len(observations)}
+	s := sample{n: len(observations)}
 	for i := range observations {
-		at.weights = append(at.weights, ageWeight(i, len(observations)))
+		s.weights = append(s.weights, ageWeight(i, len(observations)))
 	}
-	return estimated{newParzen([]*dimension{d}, at)}
+	return estimated{newParzen([]*dimension{d}, merged(d, slices.Clone(observations), s))}
 }
 
-func (e estimated) at(x float64) float64 { return math.Exp(e.logAt([][]float64{{x}})[0]) }
+func (e estimated) at(x float64) float64 { return math.Exp(e.logAt([]float64{x})) }
 
 func TestTheDensitiesOfADiscreteDimensionSumToOne(t *testing.T) {
 	for name, d := range discreteDims {
@@ -163,7 +163,7 @@ func plainParzen(d *dimension, observations []float64, at float64) float64 {
 }
 
 func TestTheDensityIsTheOneWrittenDown(t *testing.T) {
-	for n, tolerance := range map[int]float64{0: 1e-9, 1: 1e-9, 30: 1e-9, maxKernels: 1e-9, maxKernels + 1: 0.04, 1000: 0.04} {
+	for n, tolerance := range map[int]float64{0: 1e-9, 1: 1e-9, 30: 1e-9, 2 * cells: 1e-9, 2*cells + 1: 0.04, 1000: 0.04} {
 		xs := observations(&lineDim, n)
 		density := estimateOf(&lineDim, xs)
 		for i := range 40 {
@@ -179,17 +179,17 @@ func TestTheDensityIsTheOneWrittenDown(t *testing.T) {
 func TestKernelsAreAsWideAsTheirFartherNeighbourIsFar(t *testing.T) {
 	// The axis is from -1 to 3. Of four kernels none is narrower than a fifth of the axis;
 	// the prior is the last, and nobody's neighbour.
-	a := newNumeric(&lineDim, []float64{2.9, -0.5, 1.2}, 3)
+	a := newNumeric(&lineDim, []float64{2.9, -0.5, 1.2}, 3, 1)
 	want := []struct{ mu, sigma float64 }{{2.9, 1.7}, {-0.5, 1.7}, {1.2, 1.7}, {1, 4}}
 	for i, w := range want {
 		if math.Abs(a.mu[i]-w.mu) > 1e-12 || math.Abs(a.sigma[i]-w.sigma) > 1e-12 {
 			t.Errorf("kernel %d is at %v ± %v, expected %v ± %v", i, a.mu[i], a.sigma[i], w.mu, w.sigma)
 		}
 	}
-	if narrow := newNumeric(&lineDim, []float64{0.99, 0.98, 0.97}, 3).sigma[0]; narrow != 4.0/5 {
+	if narrow := newNumeric(&lineDim, []float64{0.99, 0.98, 0.97}, 3, 1).sigma[0]; narrow != 4.0/5 {
 		t.Errorf("a kernel close to others is %v wide, expected 0.8", narrow)
 	}
-	if alone := newNumeric(&lineDim, []float64{0}, 1).sigma[0]; alone != 3 {
+	if alone := newNumeric(&lineDim, []float64{0}, 1, 1).sigma[0]; alone != 3 {
 		t.Errorf("a kernel alone is %v wide, expected 3, to the farther end", alone)
 	}
 }

@@ -22,8 +22,8 @@ type past struct {
 	ranking []int32
 	members [][]int32
 	sorted  int
-	// kept is what samplers have made of this past for the trial `now`, by group.
-	kept map[int]any
+	// kept is what samplers have made of this past for the trial `now`.
+	kept map[keptKey]any
 }
 
 // begin turns to another trial.
@@ -32,17 +32,26 @@ func (p *past) begin(now int) {
 	clear(p.kept)
 }
 
-// keep returns what make has made of the past for the trial `now` and a group. It is made
-// once, however often a trial is drawn again.
-func keep[T any](p *past, group int, make func() T) T {
-	if kept, ok := p.kept[group].(T); ok {
+// keptKey is what is kept of a past, and of which group or dimension.
+type keptKey struct{ what, place int }
+
+const (
+	keptHalves = iota
+	keptEstimate
+)
+
+// keep returns what make has made of the past for the trial `now`. It is made once,
+// however often a trial is drawn again.
+func keep[T any](p *past, what, place int, make func() T) T {
+	k := keptKey{what, place}
+	if kept, ok := p.kept[k].(T); ok {
 		return kept
 	}
 	made := make()
 	if p.kept == nil {
-		p.kept = map[int]any{}
+		p.kept = map[keptKey]any{}
 	}
-	p.kept[group] = made
+	p.kept[k] = made
 	return made
 }
 

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/c-bata/goptuna"
 )
@@ -66,68 +68,103 @@ func (t *tpe) Sample(s *goptuna.Study, trial goptuna.FrozenTrial, name string, d
 	if len(p.ranked()) < t.startup {
 		return t.random.Sample(s, trial, name, dist)
 	}
-	if !t.joint {
-		e := keep(p, i, func() *estimate { return t.estimate(p, t.groupOf[i], i) })
-		return e.propose(t, trial)[0], nil
-	}
-	g := t.groupOf[i]
-	e := keep(p, t.groups[g][0], func() *estimate { return t.estimate(p, g, t.groups[g]...) })
-	return e.propose(t, trial)[e.places[i]], nil
+	return t.estimate(p, i).propose(t, trial, i), nil
 }
 
 // estimate is the densities of some parameters that are drawn together, and what has been
-// drawn from them last.
+// drawn from them.
 type estimate struct {
-	stream int // the place in the space of the first of them
-	places map[int]int
-	l, g   *parzen
-	drawn  []float64
-	for_   string
+	dims []int
+	l, g *parzen
+	// candidates are the distinct points drawn at an attempt, the best first.
+	candidates []candidate
+	attempt    int
+	// ratios are those of the values of a single discrete parameter that have been drawn.
+	ratios map[float64]float64
 }
 
-// estimate estimates the densities of dimensions, all of one group.
-func (t *tpe) estimate(p *past, group int, dims ...int) *estimate {
-	e := &estimate{stream: dims[0], places: map[int]int{}}
-	var of []*dimension
-	for place, i := range dims {
-		e.places[i] = place
-		of = append(of, &t.dims[i])
+// candidate is a point, in its internal form, and the logarithm of l/g there.
+type candidate struct {
+	point []float64
+	ratio float64
+}
+
+// estimate returns the densities of the parameters that are drawn with dimension i.
+func (t *tpe) estimate(p *past, i int) *estimate {
+	g := t.groupOf[i]
+	dims := []int{i}
+	if t.joint {
+		dims = t.groups[g]
 	}
-	good, others := split(p, group, mostOf(of))
-	e.l = newParzen(of, good.points(p, dims))
-	e.g = newParzen(of, others.points(p, dims))
-	return e
+	return keep(p, keptEstimate, dims[0], func() *estimate {
+		halves := keep(p, keptHalves, g, func() [2]sample {
+			good, others := split(p, g, mostOf(len(dims)))
+			return [2]sample{good, others}
+		})
+		e := &estimate{dims: dims, l: t.density(p, halves[0], dims), g: t.density(p, halves[1], dims)}
+		if len(dims) == 1 && t.dims[i].scale != continuous {
+			e.ratios = map[float64]float64{}
+		}
+		return e
+	})
 }
 
-// points returns the coordinates of a sample's trials.
-func (s sample) points(p *past, dims []int) points {
+// density estimates the density of dimensions from a sample of the trials.
+func (t *tpe) density(p *past, s sample, dims []int) *parzen {
 	at := points{weights: s.weights, n: s.n}
+	var of []*dimension
 	for _, i := range dims {
 		xs := make([]float64, len(s.numbers), len(s.numbers)+1)
 		for j, number := range s.numbers {
 			xs[j] = p.columns[i][number]
 		}
-		at.coordinates = append(at.coordinates, xs)
+		of, at.coordinates = append(of, &t.dims[i]), append(at.coordinates, xs)
 	}
-	return at
+	if len(dims) == 1 {
+		at = merged(of[0], at.coordinates[0], s)
+	}
+	return newParzen(of, at)
 }
 
-// propose draws candidates from l and returns the one with the highest l/g.
-func (e *estimate) propose(t *tpe, trial goptuna.FrozenTrial) []float64 {
-	if attempt := trial.SystemAttrs[attemptAttr]; e.drawn == nil || e.for_ != attempt {
-		r := streamOf(t.seed, trial, e.stream)
-		candidates := make([][]float64, t.candidates)
-		for i := range candidates {
-			candidates[i] = e.l.draw(r)
-		}
-		l, g := e.l.logAt(candidates), e.g.logAt(candidates)
-		best := 0
-		for i := range candidates {
-			if l[i]-g[i] > l[best]-g[best] {
-				best = i
-			}
-		}
-		e.drawn, e.for_ = candidates[best], attempt
+// propose returns what the proposed point has in dimension i. When a trial is drawn again,
+// the next best of the candidates is proposed to it; a parameter drawn by itself, which has
+// few, and one whose candidates are used up get new ones.
+func (e *estimate) propose(t *tpe, trial goptuna.FrozenTrial, i int) float64 {
+	attempt := attemptOf(trial)
+	e.draw(t, trial.Number, 0)
+	next := attempt
+	if len(e.dims) == 1 || attempt >= len(e.candidates) {
+		e.draw(t, trial.Number, attempt)
+		next = 0
 	}
-	return e.drawn
+	return e.candidates[next].point[slices.Index(e.dims, i)]
+}
+
+// draw draws the candidates of an attempt.
+func (e *estimate) draw(t *tpe, number, attempt int) {
+	if e.candidates != nil && e.attempt == attempt {
+		return
+	}
+	e.candidates, e.attempt = make([]candidate, 0, t.candidates), attempt
+	r := streamAt(t.seed, number, attempt, e.dims[0])
+	for range t.candidates {
+		x := e.l.draw(r)
+		if !slices.ContainsFunc(e.candidates, func(c candidate) bool { return slices.Equal(c.point, x) }) {
+			e.candidates = append(e.candidates, candidate{x, e.ratio(x)})
+		}
+	}
+	slices.SortStableFunc(e.candidates, func(a, b candidate) int { return cmp.Compare(b.ratio, a.ratio) })
+}
+
+// ratio returns the logarithm of l/g at a point.
+func (e *estimate) ratio(x []float64) float64 {
+	if e.ratios == nil {
+		return e.l.logAt(x) - e.g.logAt(x)
+	}
+	ratio, ok := e.ratios[x[0]]
+	if !ok {
+		ratio = e.l.logAt(x) - e.g.logAt(x)
+		e.ratios[x[0]] = ratio
+	}
+	return ratio
 }
