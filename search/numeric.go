@@ -40,7 +40,7 @@ func newNumeric(d *dimension, coordinates []float64, n, dims int) *numeric {
 	a := &numeric{
 		d: d, mu: append(coordinates, float64(d.low/2)+float64(d.high/2)),
 		narrowest: width / float64(min(100, 2+n)),
-		far:       math.Sqrt(50 + float64(dims)*5.5) * math.Sqrt2,
+		far:       math.Sqrt(50+float64(dims)*5.5) * math.Sqrt2,
 		order:     sorted(d, coordinates),
 		sigma:     make([]float64, len(coordinates)+1),
 	}

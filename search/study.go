@@ -34,6 +34,8 @@ type Study struct {
 	settled int
 	// given is the lowest number to which a configuration was given.
 	given map[configKey]int32
+	// progress is that of the trials that have ended, as far as all before them have.
+	progress progress
 	// combos are the combinations of a finite space, listed when they are first needed.
 	combos *combinations
 }
@@ -50,7 +52,8 @@ func New(space medml.Space, c Config, past []medml.Trial) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Study{config: c, dims: dims, sampler: sampler, params: map[int]medml.Params{}, given: map[configKey]int32{}}
+	s := &Study{config: c, dims: dims, sampler: sampler, progress: progress{best: math.NaN()},
+		params: map[int]medml.Params{}, given: map[configKey]int32{}}
 	s.ledger = newLedger(s.dims)
 	s.view = newView(s.ledger, c.Lookback)
 	s.pruner = pruners[c.Pruner.name()](c.Pruner, c.Direction)
