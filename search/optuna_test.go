@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"medml"
-	"medml/search"
 )
 
 // The functions of testdata/optuna/regret.py.
@@ -64,7 +63,9 @@ func ackley(ps medml.Params) float64 {
 }
 
 // TestTPEFindsWhatOptunaFinds compares the best of 100 trials over 30 seeds with those of
-// Optuna 5's default, one trial after the other and with eleven pending.
+// Optuna 5's default, one trial after the other and with eleven pending: they may be
+// higher by chance alone, once in a hundred times. With MEDML_LONG it does so on all
+// functions.
 func TestTPEFindsWhatOptunaFinds(t *testing.T) {
 	var peer struct{ Best map[string][]float64 }
 	b, err := os.ReadFile("testdata/optuna/regret.json")
@@ -77,22 +78,33 @@ func TestTPEFindsWhatOptunaFinds(t *testing.T) {
 	for name, f := range map[string]struct {
 		space     medml.Space
 		objective func(medml.Params) float64
+		long      bool
 	}{
-		"branin": {box(2), branin}, "hartmann": {box(6), hartmann}, "rosenbrock": {box(5), rosenbrock},
-		"rastrigin": {box(5), rastrigin}, "ackley": {box(10), ackley}, "conditional": {mixed(), training},
+		"branin":      {box(2), branin, false},
+		"conditional": {mixed(), training, false},
+		"rosenbrock":  {box(5), rosenbrock, true},
+		"rastrigin":   {box(5), rastrigin, true},
+		"hartmann":    {box(6), hartmann, true},
+		"ackley":      {box(10), ackley, true},
 	} {
+		if f.long && os.Getenv("MEDML_LONG") == "" {
+			continue
+		}
 		for lookback, against := range map[int]string{0: "/0", 12: "/11"} {
 			t.Run(name+against, func(t *testing.T) {
+				t.Parallel()
 				theirs := peer.Best[name+against]
-				for _, joint := range []bool{true, false} {
-					c := config("tpe")
-					c.Lookback, c.Sampler.Multivariate = lookback, &joint
-					var ours []float64
-					for seed := range theirs {
-						c.Sampler.Seed = uint64(seed)
-						ours = append(ours, best(run(t, mustNew(t, f.space, c), 100, f.objective), medml.Minimize))
-					}
-					t.Logf("joint %v median %.4g, Optuna's %.4g; worse with z = %.2f", joint, median(ours), median(theirs), higher(ours, theirs))
+				c := config("tpe")
+				c.Lookback = lookback
+				var ours []float64
+				for seed := range theirs {
+					c.Sampler.Seed = uint64(seed)
+					ours = append(ours, best(run(t, mustNew(t, f.space, c), 100, f.objective), medml.Minimize))
+				}
+				z := higher(ours, theirs)
+				t.Logf("median %.4g, Optuna's %.4g, z = %.2f", median(ours), median(theirs), z)
+				if z > 2.33 || len(theirs) != 30 {
+					t.Errorf("the median is %.4g, that of %d studies of Optuna %.4g, z = %.2f", median(ours), len(theirs), median(theirs), z)
 				}
 			})
 		}
@@ -120,5 +132,3 @@ func higher(a, b []float64) float64 {
 	n, m := float64(len(a)), float64(len(b))
 	return (u - n*m/2) / math.Sqrt(n*m*(n+m+1)/12)
 }
-
-var _ = search.Samplers

@@ -112,6 +112,39 @@ func TestDrawsFollowTheirDensity(t *testing.T) {
 	}
 }
 
+// The joint density of two finite parameters: it sums to one over their combinations, and
+// the draws follow it.
+func TestDrawsFollowTheJointDensity(t *testing.T) {
+	for _, d := range []*dimension{&logIntDim, &stepDim, &orderedDim} {
+		for _, n := range []int{0, 3, 40, 200} {
+			at := points{n: n, coordinates: [][]float64{observations(d, n), observations(&wordDim, n)}}
+			for i := range n {
+				at.weights = append(at.weights, ageWeight(i, n))
+			}
+			density := newParzen([]*dimension{d, &wordDim}, at)
+			const draws = 4000
+			counts := make([]float64, d.n*wordDim.n)
+			r := medml.Stream(1, "draws")
+			for range draws {
+				x := density.draw(r)
+				counts[d.position(x[0])*wordDim.n+wordDim.position(x[1])]++
+			}
+			sum, chi2 := 0.0, 0.0
+			for i, count := range counts {
+				p := math.Exp(density.logAt([]float64{d.number(i / wordDim.n), float64(i % wordDim.n)}))
+				sum += p
+				chi2 += (count - p*draws) * (count - p*draws) / (p * draws)
+			}
+			if math.Abs(sum-1) > 1e-8 {
+				t.Errorf("%d values after %d observations: the sum is %v", d.n, n, sum)
+			}
+			if limit := (distuv.ChiSquared{K: float64(len(counts) - 1)}).Quantile(0.999); chi2 > limit {
+				t.Errorf("%d values after %d observations: χ² is %.1f, above %.1f", d.n, n, chi2, limit)
+			}
+		}
+	}
+}
+
 // partsOf returns the probability of each value, or of twenty parts of the axis.
 func partsOf(d *dimension, density estimated) []float64 {
 	var parts []float64
