@@ -18,10 +18,14 @@ type past struct {
 	lookback int
 
 	// ranking and members hold the trials that have been sorted in: with a lookback those
-	// below sorted, without one the first `sorted` that ended.
+	// below sorted, without one the first `sorted` that ended. sortIn brings them, and what
+	// follows, to the trial `now`.
 	ranking []int32
 	members [][]int32
 	sorted  int
+	// complete is how many of them are complete, tallies their intermediate values.
+	complete int
+	tallies  map[atStep]*tally
 	// kept is what samplers have made of this past for the trial `now`.
 	kept map[keptKey]any
 }
@@ -159,8 +163,16 @@ func (p *past) rank(found []int32) {
 	}
 }
 
-// join adds a trial to the members of its groups.
+// join adds a trial to the members of its groups and to the tallies.
 func (p *past) join(i int32) {
+	if p.trials[i].state == goptuna.TrialStateComplete {
+		p.complete++
+	}
+	for s, t := range p.tallies {
+		if v, ok := s.of(&p.trials[i]); ok {
+			t.add(v)
+		}
+	}
 	for g := range p.groups {
 		if p.trials[i].state != goptuna.TrialStateFail && p.hasAll(g, i) {
 			at, _ := slices.BinarySearch(p.members[g], i)
@@ -169,8 +181,16 @@ func (p *past) join(i int32) {
 	}
 }
 
-// sortOut takes a trial out of the ranking and the members.
+// sortOut takes a trial out of the ranking, the members and the tallies.
 func (p *past) sortOut(i int32) {
+	if p.trials[i].state == goptuna.TrialStateComplete {
+		p.complete--
+	}
+	for s, t := range p.tallies {
+		if v, ok := s.of(&p.trials[i]); ok {
+			t.remove(v)
+		}
+	}
 	if at, ok := slices.BinarySearchFunc(p.ranking, i, p.compare); ok {
 		p.ranking = slices.Delete(p.ranking, at, at+1)
 	}

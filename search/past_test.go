@@ -73,6 +73,9 @@ func TestThePastIsSortedAsFromScratch(t *testing.T) {
 			if !slices.Equal(p.ranked(), ranking) || !slices.Equal(p.pending(), pending) {
 				t.Fatalf("trial %d: ranked %v, expected %v; pending %v, expected %v", now, p.ranked(), ranking, p.pending(), pending)
 			}
+			for _, at := range []atStep{{1, true}, {2, true}, {2, false}, {3, false}} {
+				checkTally(t, p, at)
+			}
 			for g := range members {
 				if !slices.Equal(p.membersOf(g), members[g]) {
 					t.Fatalf("trial %d: group %d has %v, expected %v", now, g, p.membersOf(g), members[g])
@@ -80,6 +83,67 @@ func TestThePastIsSortedAsFromScratch(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkTally holds a tally to the values of the trials that are seen to have ended.
+func checkTally(t *rapid.T, p *past, at atStep) {
+	var values []float64
+	nans, complete := 0, 0
+	for i := range p.trials {
+		if !p.ended(i) {
+			continue
+		}
+		if p.trials[i].state == goptuna.TrialStateComplete {
+			complete++
+		}
+		if v, ok := at.of(&p.trials[i]); ok && v == v {
+			values = append(values, v)
+		} else if ok {
+			nans++
+		}
+	}
+	slices.Sort(values)
+	got := p.tallyOf(at)
+	if got.n != len(values) || got.nans != nans || p.complete != complete {
+		t.Fatalf("%+v: %d values, %d NaNs and %d complete, expected %d, %d and %d", at, got.n, got.nans, p.complete, len(values), nans, complete)
+	}
+	for i, v := range values {
+		if first, _ := slices.BinarySearch(values, v); got.at(i) != v || got.below(v) != first {
+			t.Fatalf("%+v: the %d-th is %v with %d below, expected %v with %d", at, i, got.at(i), got.below(v), v, first)
+		}
+	}
+}
+
+// A tally of more than a chunk, filled and emptied, is the sorted list of what it holds.
+func TestATallyIsASortedList(t *testing.T) {
+	r, got := medml.Stream(1, "tally"), &tally{}
+	var want []float64
+	for step := range 6000 {
+		if v := math.Floor(2000*r.Float64()) / 8; step < 4000 || r.IntN(3) == 0 {
+			got.add(v)
+			at, _ := slices.BinarySearch(want, v)
+			want = slices.Insert(want, at, v)
+		} else {
+			i := r.IntN(len(want))
+			got.remove(want[i])
+			want = slices.Delete(want, i, i+1)
+		}
+		if step%97 > 0 {
+			continue
+		}
+		v := math.Floor(2000*r.Float64()) / 8
+		if at, _ := slices.BinarySearch(want, v); got.below(v) != at || got.n != len(want) {
+			t.Fatalf("step %d: %d of %d are below %v, expected %d of %d", step, got.below(v), got.n, v, at, len(want))
+		}
+		for i := range want {
+			if got.at(i) != want[i] {
+				t.Fatalf("step %d: the %d-th is %v, expected %v", step, i, got.at(i), want[i])
+			}
+		}
+	}
+	if len(got.chunks) < 4 {
+		t.Errorf("%d chunks, the test needs several", len(got.chunks))
+	}
 }
 
 func TestTheGroupsOfASpaceAreItsBranches(t *testing.T) {
