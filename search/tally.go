@@ -95,11 +95,12 @@ type atStep struct {
 
 // of returns the value of a trial.
 func (s atStep) of(r *record) (float64, bool) {
-	if r.state == goptuna.TrialStateFail || s.complete && r.state != goptuna.TrialStateComplete {
-		return 0, false
+	if s.complete {
+		v := r.at(s.step)
+		return v, v == v && r.state == goptuna.TrialStateComplete
 	}
-	i, exact := slices.BinarySearchFunc(r.curve, s.step, func(p point, step int) int { return p.step - step })
-	if i == len(r.curve) || s.complete && (!exact || r.curve[i].value != r.curve[i].value) {
+	i, _ := slices.BinarySearchFunc(r.curve, s.step, func(p point, step int) int { return p.step - step })
+	if i == len(r.curve) || r.state == goptuna.TrialStateFail {
 		return 0, false
 	}
 	return r.curve[i].value, true
