@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/c-bata/goptuna"
 
@@ -58,19 +57,18 @@ func (a asha) Prune(s *goptuna.Study, t goptuna.FrozenTrial) (bool, error) {
 // promotes reports whether own is among the best 1/η of the values with which trials
 // reached the rung, or the best of them while there are fewer than η.
 func (a asha) promotes(seen *past, own float64, rung int) bool {
-	reached, better := 1, 0
-	for i := range seen.end() {
-		if !seen.seesWhole(i) || seen.trials[i].state == goptuna.TrialStateFail {
+	at := atStep{step: rung}
+	ended := seen.tallyOf(at)
+	reached, better := 1+ended.n+ended.nans, ended.below(own)
+	for _, i := range seen.open {
+		if !seen.seesWhole(int(i)) {
 			continue
 		}
-		curve := seen.trials[i].curve
-		j, _ := slices.BinarySearchFunc(curve, rung, func(p point, r int) int { return p.step - r })
-		if j == len(curve) {
-			continue
-		}
-		reached++
-		if curve[j].value < own {
-			better++
+		if v, ok := at.of(&seen.trials[i]); ok {
+			reached++
+			if v < own {
+				better++
+			}
 		}
 	}
 	return own == own && better < max(1, reached/a.eta)

@@ -51,7 +51,12 @@ type SamplerConfig struct {
 	Candidates int `yaml:"candidates" json:"candidates,omitempty"`
 	// Population is how many trials a generation of NSGA-II has; 0 is 50.
 	Population int `yaml:"population" json:"population,omitempty"`
+	// Multivariate says whether TPE draws the parameters that occur together jointly, so
+	// that it sees how they depend on each other, or each by itself; nil is true.
+	Multivariate *bool `yaml:"multivariate" json:"multivariate,omitempty"`
 }
+
+func (c SamplerConfig) multivariate() bool { return c.Multivariate == nil || *c.Multivariate }
 
 // PrunerConfig is the `pruner` section of an experiment.
 type PrunerConfig struct {

@@ -2,6 +2,8 @@ package search_test
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +15,12 @@ import (
 	"medml/search"
 )
 
+// notUniform are the samplers whose first trials are not drawn uniformly over the space,
+// with the reason.
+var notUniform = map[string]string{
+	"grid": "its order is that of the file",
+}
+
 // TestConformance holds every sampler of the table to what all must do.
 func TestConformance(t *testing.T) {
 	for _, name := range search.Samplers() {
@@ -20,6 +28,8 @@ func TestConformance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Run("stays in any space", s.staysInAnySpace)
 			t.Run("draws every value of a finite parameter", s.drawsEveryValue)
+			t.Run("begins with uniform draws", s.beginsUniformly)
+			t.Run("goes to either end", s.goesToEitherEnd)
 			t.Run("draws the same with the same seed", s.repeats)
 			t.Run("draws something else with another seed", s.dependsOnTheSeed)
 			t.Run("proposes nothing twice", s.proposesNothingTwice)
@@ -187,6 +197,63 @@ func (s conformant) drawsEveryValue(t *testing.T) {
 	for name, n := range want {
 		if len(seen[name]) != n {
 			t.Errorf("%s has %d values, drawn were %v", name, n, seen[name])
+		}
+	}
+}
+
+// The first five trials of 400 seeds.
+func (s conformant) beginsUniformly(t *testing.T) {
+	if why := notUniform[s.config.Sampler.Name]; why != "" {
+		t.Skip(why)
+	}
+	finite, continuous := finiteParams(), continuousParams()
+	var space medml.Space
+	for _, name := range slices.Sorted(maps.Keys(finite)) {
+		p := finite[name].param
+		p.Name = name
+		space = append(space, p)
+	}
+	for _, name := range slices.Sorted(maps.Keys(continuous)) {
+		p := continuous[name].param
+		p.Name = name
+		space = append(space, p)
+	}
+	draws := map[string][]float64{}
+	for seed := range 400 {
+		c := s.config
+		c.Sampler.Seed = uint64(seed)
+		for _, trial := range run(t, mustNew(t, space, c), 5, func(medml.Params) float64 { return 0 }) {
+			for i, p := range trial.Params {
+				draws[p.Name] = append(draws[p.Name], number(space[i], p.Value))
+			}
+		}
+	}
+	for name, c := range finite {
+		t.Run(name, func(t *testing.T) { checkShares(t, draws[name], c.low, c.step, c.shares) })
+	}
+	for name, c := range continuous {
+		t.Run(name, func(t *testing.T) { checkDistribution(t, draws[name], c.cdf) })
+	}
+}
+
+// The lowest or the highest value of each parameter is the best one.
+func (s conformant) goesToEitherEnd(t *testing.T) {
+	for name, c := range finiteParams() {
+		for end, sign := range map[string]float64{"low": 1, "high": -1} {
+			space := s.space(medml.Space{c.param, float("other", 0, 1)})
+			best := math.Inf(1)
+			run(t, mustNew(t, space, s.config), 60, func(ps medml.Params) float64 {
+				v := sign * number(space[0], ps[0].Value)
+				best = min(best, v)
+				return v + 0.1*ps[1].Value.Float()
+			})
+			last := c.low
+			if sign < 0 {
+				last = -(c.low + c.step*float64(len(c.shares)-1))
+			}
+			if math.Abs(best-last) > 1e-9 {
+				t.Errorf("%s: the best of 60 trials is %v, the %s end %v", name, best, end, last)
+			}
 		}
 	}
 }

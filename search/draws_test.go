@@ -10,27 +10,13 @@ import (
 	"medml"
 )
 
-// The draws of random search, 4,000 of each parameter, against what they should follow.
-// Each test would fail for one seed in a thousand; the seed is fixed.
-const draws = 4000
-
-func drawn(t *testing.T, p medml.Param) []float64 {
-	t.Helper()
-	// A second, continuous parameter keeps duplicates from being drawn again.
-	study := mustNew(t, medml.Space{p, float("other", 0, 1)}, config("random"))
-	var xs []float64
-	for _, trial := range run(t, study, draws, sphere) {
-		v := trial.Params[0].Value
-		if p.Kind == medml.Categorical {
-			xs = append(xs, float64(slices.Index(p.Choices, v)))
-		} else {
-			xs = append(xs, v.Float())
-		}
-	}
-	return xs
-}
-
-func TestFiniteParametersAreDrawnInTheirShares(t *testing.T) {
+// finiteParams are parameters of every finite kind, the first value, the distance of two,
+// and the shares in which uniform draws take them.
+func finiteParams() map[string]struct {
+	param     medml.Param
+	low, step float64
+	shares    []float64
+} {
 	equal := func(n int) (shares []float64) {
 		for range n {
 			shares = append(shares, 1/float64(n))
@@ -44,11 +30,10 @@ func TestFiniteParametersAreDrawnInTheirShares(t *testing.T) {
 		}
 		return shares
 	}
-	for name, c := range map[string]struct {
-		param  medml.Param
-		low    float64
-		step   float64
-		shares []float64
+	return map[string]struct {
+		param     medml.Param
+		low, step float64
+		shares    []float64
 	}{
 		"a word":                          {words("p", "a", "b", "c"), 0, 1, equal(3)},
 		"an ordered word":                 {ordered(words("p", "a", "b", "c", "d")), 0, 1, equal(4)},
@@ -59,47 +44,84 @@ func TestFiniteParametersAreDrawnInTheirShares(t *testing.T) {
 		"a high number on a log scale":    {logarithmic(integer("p", 100, 110)), 100, 1, logShares(100, 110)},
 		"two numbers on a log scale":      {logarithmic(integer("p", 1, 2)), 1, 1, logShares(1, 2)},
 		"a parameter with a single value": {integer("p", 3, 3), 3, 1, equal(1)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			counts := make([]float64, len(c.shares))
-			for _, x := range drawn(t, c.param) {
-				counts[int(math.Round((x-c.low)/c.step))]++
-			}
-			chi2 := 0.0
-			for i, share := range c.shares {
-				expected := share * draws
-				chi2 += (counts[i] - expected) * (counts[i] - expected) / expected
-			}
-			if len(counts) == 1 {
-				return // there is but one way
-			}
-			if limit := (distuv.ChiSquared{K: float64(len(counts) - 1)}).Quantile(0.999); chi2 > limit {
-				t.Errorf("χ² is %.1f, above %.1f: %v", chi2, limit, counts)
-			}
-		})
 	}
 }
 
-func TestContinuousParametersAreDrawnUniformly(t *testing.T) {
-	for name, c := range map[string]struct {
+// continuousParams are the others, with their distribution functions.
+func continuousParams() map[string]struct {
+	param medml.Param
+	cdf   func(float64) float64
+} {
+	return map[string]struct {
 		param medml.Param
 		cdf   func(float64) float64
 	}{
 		"a float":                {float("p", -2, 6), func(x float64) float64 { return (x + 2) / 8 }},
 		"a float on a log scale": {logarithmic(float("p", 1e-5, 1e-1)), func(x float64) float64 { return math.Log10(x)/4 + 5.0/4 }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			xs := drawn(t, c.param)
-			slices.Sort(xs)
-			distance := 0.0
-			for i, x := range xs {
-				f := c.cdf(x)
-				distance = max(distance, f-float64(i)/draws, float64(i+1)/draws-f)
-			}
-			// The 99.9 % quantile of Kolmogorov's distribution is 1.95.
-			if d := distance * math.Sqrt(draws); d > 1.95 {
-				t.Errorf("Kolmogorov-Smirnov distance %.2f, above 1.95", d)
-			}
-		})
+	}
+}
+
+// number returns a value as a number, that of a choice its place.
+func number(p medml.Param, v medml.Value) float64 {
+	if p.Kind == medml.Categorical {
+		return float64(slices.Index(p.Choices, v))
+	}
+	return v.Float()
+}
+
+// checkShares fails if values are drawn in other shares by the χ² test, at an error rate
+// of one in a thousand. The seeds are fixed.
+func checkShares(t *testing.T, xs []float64, low, step float64, shares []float64) {
+	t.Helper()
+	if len(shares) == 1 {
+		return // there is but one way
+	}
+	counts, chi2 := make([]float64, len(shares)), 0.0
+	for _, x := range xs {
+		counts[int(math.Round((x-low)/step))]++
+	}
+	for i, share := range shares {
+		expected := share * float64(len(xs))
+		chi2 += (counts[i] - expected) * (counts[i] - expected) / expected
+	}
+	if limit := (distuv.ChiSquared{K: float64(len(counts) - 1)}).Quantile(0.999); chi2 > limit {
+		t.Errorf("χ² is %.1f, above %.1f: %v", chi2, limit, counts)
+	}
+}
+
+// checkDistribution fails if values follow another distribution by the test of Kolmogorov
+// and Smirnov, whose 99.9 % quantile is 1.95.
+func checkDistribution(t *testing.T, xs []float64, cdf func(float64) float64) {
+	t.Helper()
+	xs = slices.Sorted(slices.Values(xs))
+	n, distance := float64(len(xs)), 0.0
+	for i, x := range xs {
+		distance = max(distance, cdf(x)-float64(i)/n, float64(i+1)/n-cdf(x))
+	}
+	if d := distance * math.Sqrt(n); d > 1.95 {
+		t.Errorf("Kolmogorov-Smirnov distance %.2f, above 1.95", d)
+	}
+}
+
+// drawn returns 4,000 draws of random search.
+func drawn(t *testing.T, p medml.Param) (xs []float64) {
+	t.Helper()
+	// A second, continuous parameter keeps duplicates from being drawn again.
+	study := mustNew(t, medml.Space{p, float("other", 0, 1)}, config("random"))
+	for _, trial := range run(t, study, 4000, sphere) {
+		xs = append(xs, number(p, trial.Params[0].Value))
+	}
+	return xs
+}
+
+func TestFiniteParametersAreDrawnInTheirShares(t *testing.T) {
+	for name, c := range finiteParams() {
+		t.Run(name, func(t *testing.T) { checkShares(t, drawn(t, c.param), c.low, c.step, c.shares) })
+	}
+}
+
+func TestContinuousParametersAreDrawnUniformly(t *testing.T) {
+	for name, c := range continuousParams() {
+		t.Run(name, func(t *testing.T) { checkDistribution(t, drawn(t, c.param), c.cdf) })
 	}
 }

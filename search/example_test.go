@@ -44,7 +44,7 @@ func Example() {
 	best, _ := medml.Best(medml.Minimize, trials)
 	fmt.Printf("dropout %.2f\n", best.Params[0].Value.Float())
 	// Output:
-	// tpe (10 startup trials, 24 candidates, lookback 12) median (5 startup trials, 0 epochs of warm-up)
+	// tpe (multivariate, 10 startup trials, 24 candidates, lookback 12) median (5 startup trials, 0 epochs of warm-up)
 	// 60 trials done
 	// dropout 0.30
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/c-bata/goptuna"
@@ -15,8 +16,9 @@ const ledgerStudy = 1
 var errNoStudy = errors.New("study not found")
 
 // ledger is a goptuna.Storage of one study in memory, to which goptuna.InMemoryStorage is
-// no model. A trial's id is its number. What it returns is a copy: nothing a caller does
-// to it reaches the ledger. A finished trial is immutable, and a state can't be set to
+// no model. It holds the trials by columns and makes goptuna's form of one, with its six
+// maps, when it is asked for. A trial's id is its number. What it returns is a copy:
+// nothing a caller does to it reaches the ledger. A finished trial is immutable, and a state can't be set to
 // what it is, so that of several workers who take a waiting trial one gets it. A trial
 // whose value isn't a number is never the best. Without a clock, it leaves times zero.
 //
@@ -28,8 +30,8 @@ type ledger struct {
 	direction goptuna.StudyDirection
 	userAttrs map[string]string
 	sysAttrs  map[string]string
-	trials    []goptuna.FrozenTrial
-	history   *history // the trials once more, by columns
+	history   *history
+	extras    map[int]*extra // by number, of the trials that have some
 }
 
 var _ goptuna.Storage = (*ledger)(nil)
@@ -43,7 +45,7 @@ func newLedger(dims []dimension) *ledger {
 func (l *ledger) clear() {
 	l.created, l.name, l.direction = false, "", goptuna.StudyDirectionMinimize
 	l.userAttrs, l.sysAttrs = map[string]string{}, map[string]string{}
-	l.trials = nil
+	l.extras = map[int]*extra{}
 	*l.history = *newHistory(l.history.dims)
 }
 
@@ -59,128 +61,118 @@ func (l *ledger) CloneTrial(studyID int, base goptuna.FrozenTrial) (int, error) 
 	if !l.has(studyID) {
 		return -1, goptuna.ErrInvalidStudyID
 	}
-	number := len(l.trials)
-	t := copyTrial(base)
-	t.ID, t.Number, t.StudyID = number, number, ledgerStudy
-	l.trials = append(l.trials, t)
-	h := l.history
-	h.add()
-	for name, x := range t.InternalParams {
-		h.setParam(number, name, x)
+	number := l.history.add()
+	for name, x := range base.InternalParams {
+		l.keepParam(number, name, foreign{x, base.Params[name], base.Distributions[name]})
 	}
-	for step, v := range t.IntermediateValues {
-		h.report(number, step, v)
+	l.history.replaceCurve(number, pointsOf(base.IntermediateValues))
+	l.history.trials[number].value = base.Value
+	l.history.setState(number, base.State)
+	if len(base.UserAttrs)+len(base.SystemAttrs) > 0 || !base.DatetimeStart.IsZero() || !base.DatetimeComplete.IsZero() {
+		e := l.extra(number)
+		e.user, e.system = maps.Clone(base.UserAttrs), maps.Clone(base.SystemAttrs)
+		e.start, e.complete = base.DatetimeStart, base.DatetimeComplete
 	}
-	h.trials[number].state, h.trials[number].value = t.State, t.Value
 	return number, nil
 }
 
 // update calls change on a trial that hasn't finished.
-func (l *ledger) update(trialID int, change func(*goptuna.FrozenTrial) error) error {
+func (l *ledger) update(trialID int, change func(*record) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if trialID < 0 || trialID >= len(l.trials) {
+	if !l.hasTrial(trialID) {
 		return goptuna.ErrInvalidTrialID
 	}
-	t := &l.trials[trialID]
-	if t.State.IsFinished() {
+	r := &l.history.trials[trialID]
+	if r.state.IsFinished() {
 		return goptuna.ErrTrialCannotBeUpdated
 	}
-	return change(t)
+	return change(r)
 }
 
 // SetTrialValue sets the objective's value.
 func (l *ledger) SetTrialValue(trialID int, value float64) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		t.Value, l.history.trials[trialID].value = value, value
+	return l.update(trialID, func(r *record) error {
+		r.value = value
 		return nil
 	})
 }
 
 // SetTrialIntermediateValue adds the value at a step that has none yet.
 func (l *ledger) SetTrialIntermediateValue(trialID, step int, value float64) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		if _, ok := t.IntermediateValues[step]; ok {
+	return l.update(trialID, func(*record) error {
+		if !l.history.report(trialID, step, value) {
 			return fmt.Errorf("trial %d has a value at step %d already", trialID, step)
 		}
-		t.IntermediateValues[step] = value
-		l.history.report(trialID, step, value)
 		return nil
 	})
 }
 
 // SetTrialParam sets a parameter, or sets it anew.
 func (l *ledger) SetTrialParam(trialID int, name string, internal float64, distribution any) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
+	return l.update(trialID, func(*record) error {
 		external, err := goptuna.ToExternalRepresentation(distribution, internal)
-		if err != nil {
-			return err
+		if err == nil {
+			l.keepParam(trialID, name, foreign{internal, external, distribution})
 		}
-		t.InternalParams[name], t.Params[name], t.Distributions[name] = internal, external, distribution
-		l.history.setParam(trialID, name, internal)
-		return nil
+		return err
 	})
 }
 
 // SetTrialState moves a trial to another state.
 func (l *ledger) SetTrialState(trialID int, state goptuna.TrialState) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		if t.State == state {
+	return l.update(trialID, func(r *record) error {
+		if r.state == state {
 			return goptuna.ErrTrialCannotBeUpdated
 		}
-		t.State, l.history.trials[trialID].state = state, state
+		l.history.setState(trialID, state)
 		return nil
 	})
 }
 
 // SetTrialUserAttr sets an attribute.
 func (l *ledger) SetTrialUserAttr(trialID int, key, value string) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		t.UserAttrs[key] = value
+	return l.update(trialID, func(*record) error {
+		put(&l.extra(trialID).user, key, value)
 		return nil
 	})
 }
 
 // SetTrialSystemAttr sets an attribute of goptuna, a sampler or a pruner.
 func (l *ledger) SetTrialSystemAttr(trialID int, key, value string) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		t.SystemAttrs[key] = value
+	return l.update(trialID, func(*record) error {
+		put(&l.extra(trialID).system, key, value)
 		return nil
 	})
 }
 
 // dropParams takes a trial's parameters away, so that it can be drawn again.
 func (l *ledger) dropParams(trialID int) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		clear(t.InternalParams)
-		clear(t.Params)
-		clear(t.Distributions)
+	return l.update(trialID, func(*record) error {
 		l.history.clearParams(trialID)
-		return nil
-	})
-}
-
-// replaceValues gives a trial other intermediate values.
-func (l *ledger) replaceValues(trialID int, values map[int]float64) error {
-	return l.update(trialID, func(t *goptuna.FrozenTrial) error {
-		t.IntermediateValues = copyMap(values)
-		l.history.trials[trialID].curve = nil
-		for step, v := range values {
-			l.history.report(trialID, step, v)
+		if e, ok := l.extras[trialID]; ok {
+			e.params = nil
 		}
 		return nil
 	})
 }
 
-// copyTrial returns t with maps of its own.
-func copyTrial(t goptuna.FrozenTrial) goptuna.FrozenTrial {
-	t.IntermediateValues = copyMap(t.IntermediateValues)
-	t.InternalParams = copyMap(t.InternalParams)
-	t.Params = copyMap(t.Params)
-	t.Distributions = copyMap(t.Distributions)
-	t.UserAttrs = copyMap(t.UserAttrs)
-	t.SystemAttrs = copyMap(t.SystemAttrs)
-	return t
+// replaceCurve gives a trial other intermediate values, by rising steps.
+func (l *ledger) replaceCurve(trialID int, curve []point) error {
+	return l.update(trialID, func(*record) error {
+		l.history.replaceCurve(trialID, curve)
+		return nil
+	})
+}
+
+// pointsOf returns intermediate values by rising steps.
+func pointsOf(values map[int]float64) []point {
+	curve := make([]point, 0, len(values))
+	for step, v := range values {
+		curve = append(curve, point{step, v})
+	}
+	slices.SortFunc(curve, func(a, b point) int { return a.step - b.step })
+	return curve
 }
 
 // copyMap returns a copy of m that is never nil.

@@ -6,59 +6,68 @@ import (
 	"github.com/c-bata/goptuna"
 )
 
-// read calls f on a trial.
-func (l *ledger) read(trialID int, f func(goptuna.FrozenTrial)) error {
+// read calls f if there is a trial of that id.
+func (l *ledger) read(trialID int, f func()) error {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	if trialID < 0 || trialID >= len(l.trials) {
+	if !l.hasTrial(trialID) {
 		return goptuna.ErrInvalidTrialID
 	}
-	f(l.trials[trialID])
+	f()
 	return nil
 }
 
 // GetTrial returns a trial.
 func (l *ledger) GetTrial(trialID int) (trial goptuna.FrozenTrial, err error) {
-	err = l.read(trialID, func(t goptuna.FrozenTrial) { trial = copyTrial(t) })
+	err = l.read(trialID, func() { trial = l.frozen(trialID) })
 	return trial, err
 }
 
 // GetTrialNumberFromID returns a trial's number.
 func (l *ledger) GetTrialNumberFromID(trialID int) (int, error) {
-	number := -1
-	err := l.read(trialID, func(t goptuna.FrozenTrial) { number = t.Number })
-	return number, err
+	if err := l.read(trialID, func() {}); err != nil {
+		return -1, err
+	}
+	return trialID, nil
 }
 
 // GetTrialParam returns the internal form of a parameter.
 func (l *ledger) GetTrialParam(trialID int, name string) (float64, error) {
-	x, ok := -1.0, false
-	err := l.read(trialID, func(t goptuna.FrozenTrial) {
-		if found, has := t.InternalParams[name]; has {
-			x, ok = found, true
-		}
-	})
-	if err == nil && !ok {
-		err = fmt.Errorf("trial %d has no parameter %q", trialID, name)
+	var p foreign
+	var ok bool
+	err := l.read(trialID, func() { p, ok = l.param(trialID, name) })
+	switch {
+	case err != nil:
+		return -1, err
+	case !ok:
+		return -1, fmt.Errorf("trial %d has no parameter %q", trialID, name)
 	}
-	return x, err
+	return p.internal, nil
 }
 
 // GetTrialParams returns the parameters in their external form.
 func (l *ledger) GetTrialParams(trialID int) (params map[string]any, err error) {
-	err = l.read(trialID, func(t goptuna.FrozenTrial) { params = copyMap(t.Params) })
+	err = l.read(trialID, func() { params = l.frozen(trialID).Params })
 	return params, err
 }
 
 // GetTrialUserAttrs returns the attributes that SetTrialUserAttr has set.
-func (l *ledger) GetTrialUserAttrs(trialID int) (attrs map[string]string, err error) {
-	err = l.read(trialID, func(t goptuna.FrozenTrial) { attrs = copyMap(t.UserAttrs) })
-	return attrs, err
+func (l *ledger) GetTrialUserAttrs(trialID int) (map[string]string, error) {
+	return l.attrs(trialID, func(e *extra) map[string]string { return e.user })
 }
 
 // GetTrialSystemAttrs returns the attributes that SetTrialSystemAttr has set.
-func (l *ledger) GetTrialSystemAttrs(trialID int) (attrs map[string]string, err error) {
-	err = l.read(trialID, func(t goptuna.FrozenTrial) { attrs = copyMap(t.SystemAttrs) })
+func (l *ledger) GetTrialSystemAttrs(trialID int) (map[string]string, error) {
+	return l.attrs(trialID, func(e *extra) map[string]string { return e.system })
+}
+
+func (l *ledger) attrs(trialID int, of func(*extra) map[string]string) (attrs map[string]string, err error) {
+	err = l.read(trialID, func() {
+		attrs = map[string]string{}
+		if e, ok := l.extras[trialID]; ok {
+			attrs = copyMap(of(e))
+		}
+	})
 	return attrs, err
 }
 
@@ -69,38 +78,42 @@ func (l *ledger) GetAllTrials(studyID int) ([]goptuna.FrozenTrial, error) {
 	if !l.has(studyID) {
 		return nil, goptuna.ErrInvalidStudyID
 	}
-	trials := make([]goptuna.FrozenTrial, len(l.trials))
-	for i, t := range l.trials {
-		trials[i] = copyTrial(t)
+	trials := make([]goptuna.FrozenTrial, len(l.history.trials))
+	for i := range trials {
+		trials[i] = l.frozen(i)
 	}
 	return trials, nil
 }
 
 // GetBestTrial returns the complete trial with the best value, the earliest among equals.
 func (l *ledger) GetBestTrial(studyID int) (goptuna.FrozenTrial, error) {
-	trials, err := l.GetAllTrials(studyID)
-	if err != nil {
-		return goptuna.FrozenTrial{}, err
-	}
-	return bestOf(trials, l.studyDirection())
+	return l.bestWhere(studyID, func(int) bool { return true })
 }
 
-func bestOf(trials []goptuna.FrozenTrial, direction goptuna.StudyDirection) (goptuna.FrozenTrial, error) {
+// bestWhere returns the best of the complete trials for which seen is true.
+func (l *ledger) bestWhere(studyID int, seen func(int) bool) (goptuna.FrozenTrial, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if !l.has(studyID) {
+		return goptuna.FrozenTrial{}, goptuna.ErrInvalidStudyID
+	}
 	best := -1
-	for i, t := range trials {
-		if t.State != goptuna.TrialStateComplete || t.Value != t.Value {
-			continue
-		}
-		better := best < 0 || t.Value < trials[best].Value
-		if best >= 0 && direction == goptuna.StudyDirectionMaximize {
-			better = t.Value > trials[best].Value
-		}
-		if better {
+	for i := range l.history.trials {
+		if l.history.trials[i].class() == completeClass && seen(i) && (best < 0 || l.better(i, best)) {
 			best = i
 		}
 	}
 	if best < 0 {
 		return goptuna.FrozenTrial{}, goptuna.ErrNoCompletedTrials
 	}
-	return trials[best], nil
+	return l.frozen(best), nil
+}
+
+// better reports whether the value of trial i is better than that of trial j.
+func (l *ledger) better(i, j int) bool {
+	a, b := l.history.trials[i].value, l.history.trials[j].value
+	if l.direction == goptuna.StudyDirectionMaximize {
+		return a > b
+	}
+	return a < b
 }

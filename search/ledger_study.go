@@ -64,7 +64,7 @@ func (l *ledger) GetStudyIDFromName(name string) (int, error) {
 
 // GetStudyIDFromTrialID returns the id of the study that has the trial.
 func (l *ledger) GetStudyIDFromTrialID(trialID int) (int, error) {
-	if err := l.read(trialID, func(goptuna.FrozenTrial) {}); err != nil {
+	if err := l.read(trialID, func() {}); err != nil {
 		return -1, err
 	}
 	return ledgerStudy, nil
@@ -96,23 +96,19 @@ func (l *ledger) GetStudySystemAttrs(studyID int) (attrs map[string]string, err 
 
 // GetAllStudySummaries returns the summary of the study, or none before there is one.
 func (l *ledger) GetAllStudySummaries() ([]goptuna.StudySummary, error) {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	if !l.created {
-		return nil, nil
-	}
-	s := goptuna.StudySummary{
-		ID: ledgerStudy, Name: l.name, Direction: l.direction,
-		UserAttrs: copyMap(l.userAttrs), SystemAttrs: copyMap(l.sysAttrs),
-	}
-	if best, err := bestOf(l.trials, l.direction); err == nil {
-		s.BestTrial = copyTrial(best)
-	}
-	return []goptuna.StudySummary{s}, nil
+	return l.summaries(l.GetBestTrial)
 }
 
-func (l *ledger) studyDirection() goptuna.StudyDirection {
+// summaries returns the summary of the study with what best says is its best trial.
+func (l *ledger) summaries(best func(int) (goptuna.FrozenTrial, error)) ([]goptuna.StudySummary, error) {
+	trial, err := best(ledgerStudy)
+	if err == goptuna.ErrInvalidStudyID {
+		return nil, nil
+	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.direction
+	return []goptuna.StudySummary{{
+		ID: ledgerStudy, Name: l.name, Direction: l.direction, BestTrial: trial,
+		UserAttrs: copyMap(l.userAttrs), SystemAttrs: copyMap(l.sysAttrs),
+	}}, nil
 }

@@ -26,10 +26,6 @@ var (
 	}
 )
 
-func letters() []medml.Value {
-	return []medml.Value{medml.StringValue("a"), medml.StringValue("b"), medml.StringValue("c")}
-}
-
 // observations returns the coordinates of n values drawn uniformly.
 func observations(d *dimension, n int) []float64 {
 	r := medml.Stream(3, "observations", n)
@@ -40,14 +36,27 @@ func observations(d *dimension, n int) []float64 {
 	return xs
 }
 
+// estimated is the density of one dimension after observations, older ones first.
+type estimated struct{ *parzen }
+
+func estimateOf(d *dimension, observations []float64) estimated {
+	s := sample{n: len(observations)}
+	for i := range observations {
+		s.weights = append(s.weights, ageWeight(i, len(observations)))
+	}
+	return estimated{newParzen([]*dimension{d}, merged(d, slices.Clone(observations), s))}
+}
+
+func (e estimated) at(x float64) float64 { return math.Exp(e.logAt([]float64{x})) }
+
 func TestTheDensitiesOfADiscreteDimensionSumToOne(t *testing.T) {
 	for name, d := range discreteDims {
 		for _, n := range []int{0, 1, 7, 60, 600} {
-			density, sum := newDensity(d, observations(d, n)), 0.0
+			density, sum := estimateOf(d, observations(d, n)), 0.0
 			for i := range d.n {
 				sum += density.at(d.number(i))
 			}
-			if math.Abs(sum-1) > 1e-9 {
+			if math.Abs(sum-1) > 1e-8 {
 				t.Errorf("%s after %d observations: the sum is %v", name, n, sum)
 			}
 		}
@@ -58,7 +67,7 @@ func TestAContinuousDensityIntegratesToOne(t *testing.T) {
 	for name, d := range map[string]*dimension{"a line": &lineDim, "a log scale": &logDim} {
 		for _, n := range []int{0, 1, 7, 60, 600} {
 			const steps = 4000
-			density, sum := newDensity(d, observations(d, n)), 0.0
+			density, sum := estimateOf(d, observations(d, n)), 0.0
 			width := (d.high - d.low) / steps
 			for i := range steps {
 				sum += density.at(d.at(d.low+(float64(i)+0.5)*width)) * width
@@ -79,13 +88,13 @@ func TestDrawsFollowTheirDensity(t *testing.T) {
 	}
 	for name, d := range dims {
 		for _, n := range []int{0, 3, 40, 600} {
-			density := newDensity(d, observations(d, n))
+			density := estimateOf(d, observations(d, n))
 			expected := partsOf(d, density)
 			counts := make([]float64, len(expected))
 			r := medml.Stream(1, "draws")
 			const draws = 2000
 			for range draws {
-				x := density.draw(r)
+				x := density.draw(r)[0]
 				if d.scale == continuous {
 					counts[min(int((d.axis(x)-d.low)/(d.high-d.low)*20), 19)]++
 				} else {
@@ -103,8 +112,41 @@ func TestDrawsFollowTheirDensity(t *testing.T) {
 	}
 }
 
+// The joint density of two finite parameters: it sums to one over their combinations, and
+// the draws follow it.
+func TestDrawsFollowTheJointDensity(t *testing.T) {
+	for _, d := range []*dimension{&logIntDim, &stepDim, &orderedDim} {
+		for _, n := range []int{0, 3, 40, 200} {
+			at := points{n: n, coordinates: [][]float64{observations(d, n), observations(&wordDim, n)}}
+			for i := range n {
+				at.weights = append(at.weights, ageWeight(i, n))
+			}
+			density := newParzen([]*dimension{d, &wordDim}, at)
+			const draws = 4000
+			counts := make([]float64, d.n*wordDim.n)
+			r := medml.Stream(1, "draws")
+			for range draws {
+				x := density.draw(r)
+				counts[d.position(x[0])*wordDim.n+wordDim.position(x[1])]++
+			}
+			sum, chi2 := 0.0, 0.0
+			for i, count := range counts {
+				p := math.Exp(density.logAt([]float64{d.number(i / wordDim.n), float64(i % wordDim.n)}))
+				sum += p
+				chi2 += (count - p*draws) * (count - p*draws) / (p * draws)
+			}
+			if math.Abs(sum-1) > 1e-8 {
+				t.Errorf("%d values after %d observations: the sum is %v", d.n, n, sum)
+			}
+			if limit := (distuv.ChiSquared{K: float64(len(counts) - 1)}).Quantile(0.999); chi2 > limit {
+				t.Errorf("%d values after %d observations: χ² is %.1f, above %.1f", d.n, n, chi2, limit)
+			}
+		}
+	}
+}
+
 // partsOf returns the probability of each value, or of twenty parts of the axis.
-func partsOf(d *dimension, density density) []float64 {
+func partsOf(d *dimension, density estimated) []float64 {
 	var parts []float64
 	if d.scale != continuous {
 		for i := range d.n {
@@ -127,7 +169,7 @@ func partsOf(d *dimension, density density) []float64 {
 func plainParzen(d *dimension, observations []float64, at float64) float64 {
 	n := len(observations)
 	mus := append(slices.Clone(observations), (d.low+d.high)/2)
-	sorted := slices.Sorted(slices.Values(mus))
+	sorted := slices.Sorted(slices.Values(observations))
 	sum, total := 0.0, 0.0
 	for i, mu := range mus {
 		w, sigma := 1.0, d.high-d.low
@@ -138,8 +180,11 @@ func plainParzen(d *dimension, observations []float64, at float64) float64 {
 			if j > 0 {
 				gap = mu - sorted[j-1]
 			}
-			if j < n {
+			if j < n-1 {
 				gap = max(gap, sorted[j+1]-mu)
+			}
+			if n == 1 {
+				gap = max(mu-d.low, d.high-mu)
 			}
 			sigma = min(max(gap, (d.high-d.low)/float64(min(100, n+2))), d.high-d.low)
 		}
@@ -151,9 +196,9 @@ func plainParzen(d *dimension, observations []float64, at float64) float64 {
 }
 
 func TestTheDensityIsTheOneWrittenDown(t *testing.T) {
-	for n, tolerance := range map[int]float64{0: 1e-9, 1: 1e-9, 30: 1e-9, maxKernels: 1e-9, maxKernels + 1: 0.04, 1000: 0.04} {
+	for n, tolerance := range map[int]float64{0: 1e-9, 1: 1e-9, 30: 1e-9, 2 * cells: 1e-9, 2*cells + 1: 0.04, 1000: 0.04} {
 		xs := observations(&lineDim, n)
-		density := newParzen(&lineDim, xs)
+		density := estimateOf(&lineDim, xs)
 		for i := range 40 {
 			x := lineDim.low + (float64(i)+0.5)/40*(lineDim.high-lineDim.low)
 			got, want := density.at(x)/math.Sqrt(2*math.Pi), plainParzen(&lineDim, xs, x)
@@ -165,17 +210,20 @@ func TestTheDensityIsTheOneWrittenDown(t *testing.T) {
 }
 
 func TestKernelsAreAsWideAsTheirFartherNeighbourIsFar(t *testing.T) {
-	// The axis is from -1 to 3 and the prior stands at 1. Of four kernels none is narrower
-	// than a fifth of the axis.
-	p := newParzen(&lineDim, []float64{2.9, -0.5, 1.2})
-	want := []struct{ mu, sigma float64 }{{-0.5, 1.5}, {1, 4}, {1.2, 1.7}, {2.9, 1.7}}
-	for i, k := range p.kernels {
-		if math.Abs(k.mu-want[i].mu) > 1e-12 || math.Abs(k.sigma-want[i].sigma) > 1e-12 {
-			t.Errorf("kernel %d is at %v ± %v, expected %v ± %v", i, k.mu, k.sigma, want[i].mu, want[i].sigma)
+	// The axis is from -1 to 3. Of four kernels none is narrower than a fifth of the axis;
+	// the prior is the last, and nobody's neighbour.
+	a := newNumeric(&lineDim, []float64{2.9, -0.5, 1.2}, 3, 1)
+	want := []struct{ mu, sigma float64 }{{2.9, 1.7}, {-0.5, 1.7}, {1.2, 1.7}, {1, 4}}
+	for i, w := range want {
+		if math.Abs(a.mu[i]-w.mu) > 1e-12 || math.Abs(a.sigma[i]-w.sigma) > 1e-12 {
+			t.Errorf("kernel %d is at %v ± %v, expected %v ± %v", i, a.mu[i], a.sigma[i], w.mu, w.sigma)
 		}
 	}
-	if narrow := newParzen(&lineDim, []float64{0.99, 0.98, 0.97}).kernels[0]; narrow.sigma != 4.0/5 {
-		t.Errorf("a kernel close to others is %v wide, expected 0.8", narrow.sigma)
+	if narrow := newNumeric(&lineDim, []float64{0.99, 0.98, 0.97}, 3, 1).sigma[0]; narrow != 4.0/5 {
+		t.Errorf("a kernel close to others is %v wide, expected 0.8", narrow)
+	}
+	if alone := newNumeric(&lineDim, []float64{0}, 1, 1).sigma[0]; alone != 3 {
+		t.Errorf("a kernel alone is %v wide, expected 3, to the farther end", alone)
 	}
 }
 

@@ -3,7 +3,6 @@ package search
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/c-bata/goptuna"
 
@@ -54,25 +53,15 @@ func (p percentile) Prune(s *goptuna.Study, t goptuna.FrozenTrial) (bool, error)
 	if err != nil {
 		return false, err
 	}
-	step, complete := curve[len(curve)-1].step, 0
-	var others []float64
-	for i := range seen.end() {
-		if !seen.ended(i) || seen.trials[i].state != goptuna.TrialStateComplete {
-			continue
-		}
-		complete++
-		if v := seen.trials[i].at(step); v == v {
-			others = append(others, v)
-		}
-	}
-	if complete < max(p.startup, 1) {
+	others := seen.tallyOf(atStep{curve[len(curve)-1].step, true})
+	if seen.complete < max(p.startup, 1) {
 		return false, nil
 	}
 	best := lowest(curve)
 	if best != best {
 		return true, nil
 	}
-	return best > quantile(others, p.keep/100), nil
+	return best > others.quantile(p.keep/100), nil
 }
 
 // lowest returns the lowest number among the values, NaN if there is none.
@@ -86,18 +75,17 @@ func lowest(curve []point) float64 {
 	return low
 }
 
-// quantile returns the q-quantile of the values with linear interpolation (definition 7
-// of Hyndman and Fan 1996), NaN if there are none. It sorts them.
-func quantile(values []float64, q float64) float64 {
-	if len(values) == 0 {
+// quantile returns the q-quantile with linear interpolation (definition 7 of Hyndman and
+// Fan 1996), NaN if there are no numbers.
+func (t *tally) quantile(q float64) float64 {
+	if t.n == 0 {
 		return math.NaN()
 	}
-	slices.Sort(values)
-	at := float64(q * float64(len(values)-1))
+	at := float64(q * float64(t.n-1))
 	i := int(at)
 	share := at - float64(i)
-	if share == 0 || i+1 == len(values) {
-		return values[i]
+	if share == 0 || i+1 == t.n {
+		return t.at(i)
 	}
-	return float64((1-share)*values[i]) + float64(share*values[i+1])
+	return float64((1-share)*t.at(i)) + float64(share*t.at(i+1))
 }

@@ -1,7 +1,10 @@
 package search
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/c-bata/goptuna"
@@ -42,7 +45,7 @@ func (s *Study) propose(number int) (medml.Params, error) {
 
 // start sets the trial running and returns the parameters it was entered with.
 func (s *Study) start(number int) (medml.Params, error) {
-	if number < len(s.params) {
+	if number < s.count {
 		return s.params[number], s.view.SetTrialState(number, goptuna.TrialStateRunning)
 	}
 	id, err := s.view.CreateNewTrial(s.study.ID)
@@ -153,26 +156,34 @@ func (f fixed) SampleRelative(*goptuna.Study, goptuna.FrozenTrial, map[string]an
 
 // isDuplicate reports whether an earlier trial has the same parameters.
 func (s *Study) isDuplicate(number int, params medml.Params) bool {
-	first, ok := s.given[configKey(params)]
-	return ok && first < number
+	first, ok := s.given[keyOf(params)]
+	return ok && int(first) < number
 }
 
 // remember notes to which trial a configuration was given first.
 func (s *Study) remember(number int, params medml.Params) {
-	k := configKey(params)
-	if first, ok := s.given[k]; !ok || number < first {
-		s.given[k] = number
+	k := keyOf(params)
+	if first, ok := s.given[k]; !ok || number < int(first) {
+		s.given[k] = int32(number)
 	}
 }
 
-// configKey returns a string that only equal parameters share.
-func configKey(params medml.Params) string {
-	b := make([]byte, 0, 32*len(params))
+// configKey is half a SHA-256 of a configuration, which only equal ones share.
+type configKey [16]byte
+
+func keyOf(params medml.Params) configKey {
+	b := make([]byte, 0, 512)
 	for _, setting := range params {
+		v := setting.Value
 		b = append(b, setting.Name...)
-		b = append(b, 0, byte(setting.Value.Kind()))
-		b = append(b, setting.Value.String()...)
+		b = append(b, 0, byte(v.Kind()))
+		if v.Kind() == medml.StringKind {
+			b = append(b, v.String()...)
+		} else {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.Float()))
+		}
 		b = append(b, 0)
 	}
-	return string(b)
+	sum := sha256.Sum256(b)
+	return configKey(sum[:16])
 }

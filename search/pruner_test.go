@@ -227,7 +227,7 @@ func TestPrunersDescribeThemselves(t *testing.T) {
 		if pruner != want {
 			t.Errorf("described as %q, expected %q", pruner, want)
 		}
-		if sampler != "tpe (10 startup trials, 24 candidates, lookback 12)" {
+		if sampler != "tpe (multivariate, 10 startup trials, 24 candidates, lookback 12)" {
 			t.Errorf("described as %q", sampler)
 		}
 	}

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -39,13 +40,16 @@ func TestTPEFindsMoreThanRandom(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			random := medianRegret(t, f.space, config("random"), f.objective, f.optimum)
-			for _, lookback := range []int{0, 12} {
-				c := config("tpe")
-				c.Lookback = lookback
-				tpe := medianRegret(t, f.space, c, f.objective, f.optimum)
-				t.Logf("lookback %d: median regret %.3g, random %.3g", lookback, tpe, random)
-				if tpe > f.share*random {
-					t.Errorf("lookback %d: median regret %.3g, random %.3g: expected at most %v of that", lookback, tpe, random, f.share)
+			for _, joint := range []bool{true, false} {
+				for _, lookback := range []int{0, 12} {
+					c := config("tpe")
+					c.Lookback, c.Sampler.Multivariate = lookback, &joint
+					tpe := medianRegret(t, f.space, c, f.objective, f.optimum)
+					what := fmt.Sprintf("multivariate %v, lookback %d: median regret %.3g, random %.3g", joint, lookback, tpe, random)
+					t.Log(what)
+					if tpe > f.share*random {
+						t.Errorf("%s: expected at most %v of that", what, f.share)
+					}
 				}
 			}
 		})

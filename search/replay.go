@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/c-bata/goptuna"
-
 	"medml"
 )
 
@@ -18,8 +16,8 @@ func (s *Study) replay(past []medml.Trial) error {
 		if t.Number < 0 || i > 0 && past[i-1].Number == t.Number {
 			return fmt.Errorf("replay trial %d: the number is negative or stands twice", t.Number)
 		}
-		for len(s.params) < t.Number {
-			if err := s.enter(medml.Trial{Number: len(s.params)}); err != nil {
+		for s.count < t.Number {
+			if err := s.enter(medml.Trial{Number: s.count}); err != nil {
 				return err
 			}
 		}
@@ -31,61 +29,64 @@ func (s *Study) replay(past []medml.Trial) error {
 	return nil
 }
 
-// enter adds a past trial to the ledger, with the next number.
+// enter adds a past trial to the ledger, with the next number. One that hasn't ended waits,
+// and what it had reported is dropped.
 func (s *Study) enter(t medml.Trial) error {
-	base, err := s.frozen(t)
+	row, err := s.internals(t.Params)
 	if err != nil {
 		return err
 	}
-	if _, err := s.ledger.CloneTrial(ledgerStudy, base); err != nil {
-		return err
+	state, ended := endStates[t.State]
+	var curve []point
+	if ended {
+		if curve, err = s.curve(t); err != nil {
+			return err
+		}
 	}
-	s.params = append(s.params, t.Params)
-	if !t.State.Finished() {
-		s.queue = append(s.queue, t.Number)
+	h := s.ledger.history
+	number := h.add()
+	for _, p := range row {
+		h.set(number, p.dim, p.internal)
 	}
+	if ended {
+		h.trials[number].value = s.minimised(t.Value)
+		h.replaceCurve(number, curve)
+		h.setState(number, state)
+	} else {
+		s.queue, s.params[number] = append(s.queue, number), t.Params
+	}
+	s.count++
 	if len(t.Params) > 0 {
-		s.remember(t.Number, t.Params)
+		s.remember(number, t.Params)
 	}
 	return nil
 }
 
-// frozen returns a past trial in goptuna's form. One that hasn't ended waits, and what it
-// had reported is dropped.
-func (s *Study) frozen(t medml.Trial) (goptuna.FrozenTrial, error) {
-	f := goptuna.FrozenTrial{
-		State:          goptuna.TrialStateWaiting,
-		InternalParams: map[string]float64{},
-		Params:         map[string]any{},
-		Distributions:  map[string]any{},
-	}
-	for _, setting := range t.Params {
+// entry is a searched parameter of a trial in its internal form.
+type entry struct {
+	dim      int
+	internal float64
+}
+
+// internals returns the searched parameters of a past trial.
+func (s *Study) internals(params medml.Params) ([]entry, error) {
+	row := make([]entry, 0, len(params))
+	for _, setting := range params {
 		i, ok := s.ledger.history.index[setting.Name]
 		if !ok {
-			return f, fmt.Errorf("%s is no parameter of the space", setting.Name)
+			return nil, fmt.Errorf("%s is no parameter of the space", setting.Name)
 		}
 		d := &s.dims[i]
 		x, err := d.internal(setting.Value)
 		if err != nil {
-			return f, err
+			return nil, err
 		}
-		if d.When != nil && !active(d, t.Params) {
-			return f, fmt.Errorf("%s stands without %v", d.Name, d.When)
+		if d.When != nil && !active(d, params) {
+			return nil, fmt.Errorf("%s stands without %v", d.Name, d.When)
 		}
-		if d.distribution == nil {
-			continue
-		}
-		f.InternalParams[d.Name], f.Distributions[d.Name] = x, d.distribution
-		if f.Params[d.Name], err = goptuna.ToExternalRepresentation(d.distribution, x); err != nil {
-			return f, err
+		if d.distribution != nil {
+			row = append(row, entry{i, x})
 		}
 	}
-	if state, ended := endStates[t.State]; ended {
-		values, err := s.intermediateValues(t)
-		if err != nil {
-			return f, err
-		}
-		f.State, f.Value, f.IntermediateValues = state, s.minimised(t.Value), values
-	}
-	return f, nil
+	return row, nil
 }

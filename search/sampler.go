@@ -46,9 +46,18 @@ const attemptAttr = "attempt"
 // It depends on the study's seed, the trial's number, the attempt and the parameter's
 // place in the space, and on nothing that has been drawn before.
 func streamOf(seed uint64, t goptuna.FrozenTrial, index int) *rand.Rand {
+	return streamAt(seed, t.Number, attemptOf(t), index)
+}
+
+func streamAt(seed uint64, number, attempt, index int) *rand.Rand {
+	return medml.Stream(seed, "propose", number, attempt, index)
+}
+
+// attemptOf returns how often a trial has been drawn again.
+func attemptOf(t goptuna.FrozenTrial) int {
 	attempt, err := strconv.Atoi(t.SystemAttrs[attemptAttr])
 	if err != nil {
-		attempt = 0 // the trial has been drawn once
+		return 0 // the trial has been drawn once
 	}
-	return medml.Stream(seed, "propose", t.Number, attempt, index)
+	return attempt
 }

@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/c-bata/goptuna"
 )
@@ -25,25 +24,47 @@ func (s *Study) satisfied() string {
 	if s.config.Goal == nil && s.config.Patience == 0 {
 		return ""
 	}
-	best, waited := math.NaN(), 0
 	p := &s.view.past
-	for i := range p.end() {
-		t := &p.trials[i]
-		if !p.ended(i) || t.state == goptuna.TrialStateFail {
-			continue
-		}
-		complete := t.state == goptuna.TrialStateComplete && t.value == t.value
-		if goal := s.config.Goal; goal != nil && complete && t.value <= s.minimised(*goal) {
-			return fmt.Sprintf("trial %d reached the goal of %v", i, *goal)
-		}
-		if complete && !(t.value >= best-s.config.MinDelta) {
-			best, waited = t.value, 0
+	for s.progress.seen < p.end() && p.ended(s.progress.seen) {
+		s.follow(&s.progress)
+	}
+	rest := s.progress
+	for rest.seen < p.end() {
+		if p.ended(rest.seen) {
+			s.follow(&rest)
 		} else {
-			waited++
-		}
-		if s.config.Patience > 0 && waited >= s.config.Patience {
-			return fmt.Sprintf("no improvement of more than %v in %s", s.config.MinDelta, counted(s.config.Patience, "trial"))
+			rest.seen++
 		}
 	}
-	return ""
+	return rest.reason
+}
+
+// progress is what the trials below a number have brought.
+type progress struct {
+	seen   int
+	best   float64 // of the complete ones; NaN for none
+	waited int     // trials since then
+	reason string  // why that was enough, or ""
+}
+
+// follow adds the next trial, which has ended.
+func (s *Study) follow(g *progress) {
+	i, t := g.seen, &s.ledger.history.trials[g.seen]
+	g.seen++
+	if g.reason != "" || t.state == goptuna.TrialStateFail {
+		return
+	}
+	complete := t.state == goptuna.TrialStateComplete && t.value == t.value
+	if goal := s.config.Goal; goal != nil && complete && t.value <= s.minimised(*goal) {
+		g.reason = fmt.Sprintf("trial %d reached the goal of %v", i, *goal)
+		return
+	}
+	if complete && !(t.value >= g.best-s.config.MinDelta) {
+		g.best, g.waited = t.value, 0
+	} else {
+		g.waited++
+	}
+	if s.config.Patience > 0 && g.waited >= s.config.Patience {
+		g.reason = fmt.Sprintf("no improvement of more than %v in %s", s.config.MinDelta, counted(s.config.Patience, "trial"))
+	}
 }

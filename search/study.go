@@ -22,16 +22,20 @@ type Study struct {
 	sampler sampler
 	pruner  pruner
 
-	// params are what trials were given, by number; nil or incomplete for one of the queue
-	// that has yet to be proposed.
-	params []medml.Params
+	// count is how many trials there are.
+	count int
+	// params are what the trials that haven't ended were given; nil or incomplete for one
+	// of the queue that has yet to be proposed.
+	params map[int]medml.Params
 	// queue holds the numbers that are asked for before a new one, rising: trials that
 	// wait, and numbers that the past left out.
 	queue []int
 	// settled is the first number whose trial hasn't ended.
 	settled int
 	// given is the lowest number to which a configuration was given.
-	given map[string]int
+	given map[configKey]int32
+	// progress is that of the trials that have ended, as far as all before them have.
+	progress progress
 	// combos are the combinations of a finite space, listed when they are first needed.
 	combos *combinations
 }
@@ -48,7 +52,8 @@ func New(space medml.Space, c Config, past []medml.Trial) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Study{config: c, dims: dims, sampler: sampler, given: map[string]int{}}
+	s := &Study{config: c, dims: dims, sampler: sampler, progress: progress{best: math.NaN()},
+		params: map[int]medml.Params{}, given: map[configKey]int32{}}
 	s.ledger = newLedger(s.dims)
 	s.view = newView(s.ledger, c.Lookback)
 	s.pruner = pruners[c.Pruner.name()](c.Pruner, c.Direction)
@@ -86,11 +91,11 @@ func (s *Study) Describe() (sampler, pruner string) { return s.sampler.about, s.
 
 // Ask returns the next trial to run, as [medml.Study] says.
 func (s *Study) Ask() (medml.Trial, error) {
-	number, fresh := len(s.params), true
+	number, fresh := s.count, true
 	if len(s.queue) > 0 {
 		number, fresh = s.queue[0], false
 	}
-	s.view.past.now = number
+	s.view.past.begin(number)
 	if fresh {
 		if reason := s.spent(number); reason != "" {
 			return medml.Trial{}, &medml.Done{Reason: reason}
@@ -109,10 +114,11 @@ func (s *Study) Ask() (medml.Trial, error) {
 		return medml.Trial{}, fmt.Errorf("propose trial %d: %w", number, err)
 	}
 	if fresh {
-		s.params = append(s.params, params)
+		s.count++
 	} else {
-		s.params[number], s.queue = params, s.queue[1:]
+		s.queue = s.queue[1:]
 	}
+	s.params[number] = params
 	nan := math.NaN()
 	return medml.Trial{Number: number, State: medml.Running, Params: params, Value: nan, Low: nan, High: nan}, nil
 }
@@ -134,7 +140,7 @@ func (s *Study) report(number, step int, value float64) (bool, error) {
 	if err := s.mustRun(number); err != nil {
 		return false, err
 	}
-	s.view.past.now = number
+	s.view.past.begin(number)
 	if err := s.view.SetTrialIntermediateValue(number, step, s.minimised(value)); err != nil {
 		return false, err
 	}
@@ -163,23 +169,24 @@ func (s *Study) tell(t medml.Trial) error {
 		at, _ := slices.BinarySearch(s.queue, t.Number)
 		s.queue = slices.Insert(s.queue, at, t.Number)
 		return errors.Join(
-			s.ledger.replaceValues(t.Number, nil),
+			s.ledger.replaceCurve(t.Number, nil),
 			s.ledger.SetTrialState(t.Number, goptuna.TrialStateWaiting))
 	}
 	state, ended := endStates[t.State]
 	if !ended {
 		return fmt.Errorf("its state is %v", t.State)
 	}
-	values, err := s.intermediateValues(t)
+	curve, err := s.curve(t)
 	if err != nil {
 		return err
 	}
-	if len(values) > 0 {
-		err = s.ledger.replaceValues(t.Number, values)
+	if len(curve) > 0 {
+		err = s.ledger.replaceCurve(t.Number, curve)
 	}
 	err = errors.Join(err,
 		s.ledger.SetTrialValue(t.Number, s.minimised(t.Value)),
 		s.ledger.SetTrialState(t.Number, state))
+	delete(s.params, t.Number)
 	s.settle()
 	return err
 }
@@ -192,7 +199,7 @@ var endStates = map[medml.State]goptuna.TrialState{
 
 // mustRun returns an error unless the trial is running.
 func (s *Study) mustRun(number int) error {
-	if number < 0 || number >= len(s.params) {
+	if number < 0 || number >= s.count {
 		return goptuna.ErrInvalidTrialID
 	}
 	if s.ledger.history.trials[number].state != goptuna.TrialStateRunning {
@@ -217,16 +224,19 @@ func (s *Study) minimised(value float64) float64 {
 	return value
 }
 
-// intermediateValues returns the minimised values that the trial's epochs reported.
-func (s *Study) intermediateValues(t medml.Trial) (map[int]float64, error) {
-	values := map[int]float64{}
+// curve returns the minimised values that the trial's epochs reported, by rising steps.
+func (s *Study) curve(t medml.Trial) ([]point, error) {
+	curve := make([]point, 0, t.Epochs())
 	for _, run := range t.Runs {
 		for _, e := range run.Epochs {
-			if _, ok := values[e.Step]; ok || e.Step < 1 {
-				return nil, fmt.Errorf("step %d stands twice in its runs, or below 1", e.Step)
-			}
-			values[e.Step] = s.minimised(e.Report)
+			curve = append(curve, point{e.Step, s.minimised(e.Report)})
 		}
 	}
-	return values, nil
+	slices.SortFunc(curve, func(a, b point) int { return a.step - b.step })
+	for i, p := range curve {
+		if p.step < 1 || i > 0 && curve[i-1].step == p.step {
+			return nil, fmt.Errorf("step %d stands twice in its runs, or below 1", p.step)
+		}
+	}
+	return curve, nil
 }

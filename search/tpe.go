@@ -1,19 +1,20 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/c-bata/goptuna"
 )
 
 // tpe is the tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl,
-// Algorithms for Hyper-Parameter Optimization, 2011), parameter by parameter, with the
-// settings that Optuna made usual (Watanabe, Tree-Structured Parzen Estimator, 2023).
+// Algorithms for Hyper-Parameter Optimization, 2011) with the settings that Optuna made
+// usual (Watanabe, Tree-Structured Parzen Estimator, 2023): group by group, the parameters
+// of a group jointly, or parameter by parameter.
 //
-// The trials that have a parameter are split into the best tenth, 25 at most, and the
-// others. Of some candidates drawn from the density l of the good values, it proposes the
+// The trials that have a group's parameters are split into the best tenth, 25 at most, and
+// the others. Of some candidates drawn from the density l of the good ones, it proposes the
 // one with the highest ratio of l to the density g of the others, which maximises the
 // expected improvement. Pruned trials count behind the complete ones, the farthest first;
 // a trial without a number for a value is among the worst, so that a region of diverging
@@ -24,24 +25,37 @@ type tpe struct {
 	*random
 	startup    int
 	candidates int
+	joint      bool
+	groups     []group
+	groupOf    []int
 }
 
 func newTPE(c Config, dims []dimension) (sampler, faults) {
-	t := &tpe{uniformly(c.Sampler.Seed, dims), c.Sampler.StartupTrials, c.Sampler.Candidates}
+	t := &tpe{random: uniformly(c.Sampler.Seed, dims), startup: c.Sampler.StartupTrials,
+		candidates: c.Sampler.Candidates, joint: c.Sampler.multivariate()}
+	t.groups, t.groupOf = groupsOf(dims)
 	if t.startup == 0 {
 		t.startup = 10
 	}
 	if t.candidates == 0 {
 		t.candidates = 24
 	}
-	about := fmt.Sprintf("tpe (%d startup trials, %d candidates", t.startup, t.candidates)
-	if c.Lookback > 0 {
-		about += fmt.Sprintf(", lookback %d", c.Lookback)
-	}
-	return sampler{about: about + ")", independent: t}, nil
+	return sampler{about: t.about(c.Lookback), independent: t}, nil
 }
 
-// Sample draws a parameter.
+func (t *tpe) about(lookback int) string {
+	about := fmt.Sprintf("tpe (%d startup trials, %d candidates", t.startup, t.candidates)
+	if t.joint {
+		about = fmt.Sprintf("tpe (multivariate, %d startup trials, %d candidates", t.startup, t.candidates)
+	}
+	if lookback > 0 {
+		about += fmt.Sprintf(", lookback %d", lookback)
+	}
+	return about + ")"
+}
+
+// Sample draws a parameter. The parameters of a group are drawn together, from one stream,
+// whichever of them is asked for.
 func (t *tpe) Sample(s *goptuna.Study, trial goptuna.FrozenTrial, name string, dist any) (float64, error) {
 	i, ok := t.index[name]
 	if !ok {
@@ -51,100 +65,106 @@ func (t *tpe) Sample(s *goptuna.Study, trial goptuna.FrozenTrial, name string, d
 	if err != nil {
 		return 0, err
 	}
-	ranked := p.ranked()
-	if len(ranked) < t.startup {
+	if len(p.ranked()) < t.startup {
 		return t.random.Sample(s, trial, name, dist)
 	}
-	good, bad := split(p, ranked, i)
-	d := &t.dims[i]
-	return t.propose(d, newDensity(d, good), newDensity(d, bad), streamOf(t.seed, trial, i)), nil
+	return t.estimate(p, i).propose(t, trial, i), nil
 }
 
-// propose draws candidates from l and returns the one with the highest l/g. Both densities
-// hold the prior, so neither is ever 0, and the ratio orders as the difference of the
-// logarithms does.
-func (t *tpe) propose(d *dimension, l, g density, r *rand.Rand) float64 {
-	var best, bestRatio float64
-	tried := make([]float64, 0, t.candidates)
+// estimate is the densities of some parameters that are drawn together, and what has been
+// drawn from them.
+type estimate struct {
+	dims []int
+	l, g *parzen
+	// candidates are the distinct points drawn at an attempt, the best first.
+	candidates []candidate
+	attempt    int
+	// ratios are those of the values of a single discrete parameter that have been drawn.
+	ratios map[float64]float64
+}
+
+// candidate is a point, in its internal form, and the logarithm of l/g there.
+type candidate struct {
+	point []float64
+	ratio float64
+}
+
+// estimate returns the densities of the parameters that are drawn with dimension i.
+func (t *tpe) estimate(p *past, i int) *estimate {
+	g := t.groupOf[i]
+	dims := []int{i}
+	if t.joint {
+		dims = t.groups[g]
+	}
+	return keep(p, keptEstimate, dims[0], func() *estimate {
+		halves := keep(p, keptHalves, g, func() [2]sample {
+			good, others := split(p, g, mostOf(len(dims)))
+			return [2]sample{good, others}
+		})
+		e := &estimate{dims: dims, l: t.density(p, halves[0], dims), g: t.density(p, halves[1], dims)}
+		if len(dims) == 1 && t.dims[i].scale != continuous {
+			e.ratios = map[float64]float64{}
+		}
+		return e
+	})
+}
+
+// density estimates the density of dimensions from a sample of the trials.
+func (t *tpe) density(p *past, s sample, dims []int) *parzen {
+	at := points{weights: s.weights, n: s.n}
+	var of []*dimension
+	for _, i := range dims {
+		xs := make([]float64, len(s.numbers), len(s.numbers)+1)
+		for j, number := range s.numbers {
+			xs[j] = p.columns[i][number]
+		}
+		of, at.coordinates = append(of, &t.dims[i]), append(at.coordinates, xs)
+	}
+	if len(dims) == 1 {
+		at = merged(of[0], at.coordinates[0], s)
+	}
+	return newParzen(of, at)
+}
+
+// propose returns what the proposed point has in dimension i. When a trial is drawn again,
+// the next best of the candidates is proposed to it; a parameter drawn by itself, which has
+// few, and one whose candidates are used up get new ones.
+func (e *estimate) propose(t *tpe, trial goptuna.FrozenTrial, i int) float64 {
+	attempt := attemptOf(trial)
+	e.draw(t, trial.Number, 0)
+	next := attempt
+	if len(e.dims) == 1 || attempt >= len(e.candidates) {
+		e.draw(t, trial.Number, attempt)
+		next = 0
+	}
+	return e.candidates[next].point[slices.Index(e.dims, i)]
+}
+
+// draw draws the candidates of an attempt.
+func (e *estimate) draw(t *tpe, number, attempt int) {
+	if e.candidates != nil && e.attempt == attempt {
+		return
+	}
+	e.candidates, e.attempt = make([]candidate, 0, t.candidates), attempt
+	r := streamAt(t.seed, number, attempt, e.dims[0])
 	for range t.candidates {
-		x := l.draw(r)
-		if d.scale != continuous && slices.Contains(tried, x) {
-			continue
-		}
-		tried = append(tried, x)
-		if ratio := l.at(x) / g.at(x); len(tried) == 1 || ratio > bestRatio {
-			best, bestRatio = x, ratio
+		x := e.l.draw(r)
+		if !slices.ContainsFunc(e.candidates, func(c candidate) bool { return slices.Equal(c.point, x) }) {
+			e.candidates = append(e.candidates, candidate{x, e.ratio(x)})
 		}
 	}
-	return best
+	slices.SortStableFunc(e.candidates, func(a, b candidate) int { return cmp.Compare(b.ratio, a.ratio) })
 }
 
-// split returns the coordinates of dimension i in the good trials and in the others,
-// pending ones included, both in the order of the trials' numbers.
-func split(p *past, ranked []int32, i int) (good, bad []float64) {
-	column := p.columns[i]
-	has := 0
-	for _, number := range ranked {
-		if column[number] == column[number] {
-			has++
-		}
+// ratio returns the logarithm of l/g at a point.
+func (e *estimate) ratio(x []float64) float64 {
+	if e.ratios == nil {
+		return e.l.logAt(x) - e.g.logAt(x)
 	}
-	chosen := make([]int32, 0, maxGood)
-	for _, number := range ranked {
-		if len(chosen) == goodCount(has) || p.trials[number].class() == worstClass {
-			break
-		}
-		if column[number] == column[number] {
-			chosen = append(chosen, number)
-		}
+	ratio, ok := e.ratios[x[0]]
+	if !ok {
+		ratio = e.l.logAt(x) - e.g.logAt(x)
+		e.ratios[x[0]] = ratio
 	}
-	slices.Sort(chosen)
-	bad = make([]float64, 0, has)
-	for number := range p.end() {
-		x := column[number]
-		switch {
-		case x != x:
-		case len(chosen) > 0 && int(chosen[0]) == number:
-			good, chosen = append(good, x), chosen[1:]
-		case number < len(p.inRanking) && p.inRanking[number] || p.isPending(number):
-			bad = append(bad, x)
-		}
-	}
-	return good, bad
-}
-
-const maxGood = 25
-
-// goodCount returns how many of n trials count as good: the best tenth, rounded up.
-func goodCount(n int) int { return min((n+9)/10, maxGood) }
-
-// density is what a Parzen estimator estimates.
-type density interface {
-	// draw returns the internal form of a random value.
-	draw(*rand.Rand) float64
-	// at returns the density at the internal form of a value, up to a factor that all
-	// densities of a dimension share. It is never 0.
-	at(x float64) float64
-}
-
-// newDensity estimates a density from the coordinates of observations, older ones first.
-func newDensity(d *dimension, observations []float64) density {
-	if d.scale == unordered {
-		return newFrequencies(d, observations)
-	}
-	return newParzen(d, observations)
-}
-
-// ageWeight is the weight of the i-th of n observations: 1 for the 25 latest, and for
-// those before rising from 1/n (as in Hyperopt).
-func ageWeight(i, n int) float64 {
-	ramp := n - 25
-	if i >= ramp {
-		return 1
-	}
-	first := 1 / float64(n)
-	if ramp == 1 {
-		return first
-	}
-	return first + float64((1-first)*(float64(i)/float64(ramp-1)))
+	return ratio
 }

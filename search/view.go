@@ -44,21 +44,13 @@ func (v *view) GetTrial(trialID int) (goptuna.FrozenTrial, error) {
 
 // GetBestTrial returns the best of the trials that may be seen.
 func (v *view) GetBestTrial(studyID int) (goptuna.FrozenTrial, error) {
-	trials, err := v.GetAllTrials(studyID)
-	if err != nil {
-		return goptuna.FrozenTrial{}, err
-	}
-	return bestOf(trials, v.studyDirection())
+	return v.bestWhere(studyID, func(i int) bool { return i == v.past.now || v.past.seesWhole(i) })
 }
 
 // GetAllStudySummaries returns the summary of the study with the best of the trials that
 // may be seen.
 func (v *view) GetAllStudySummaries() ([]goptuna.StudySummary, error) {
-	all, err := v.ledger.GetAllStudySummaries()
-	for i := range all {
-		all[i].BestTrial, _ = v.GetBestTrial(all[i].ID)
-	}
-	return all, err
+	return v.summaries(v.GetBestTrial)
 }
 
 // mask returns of a trial what may be seen.

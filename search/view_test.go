@@ -70,8 +70,8 @@ func play(t *testing.T, s *Study) []medml.Trial {
 func TestTheColumnsSayWhatTheStorageSays(t *testing.T) {
 	for _, lookback := range []int{0, 5} {
 		for _, pruner := range Pruners() {
-			upper := 1.2
-			c := Config{Direction: medml.Minimize, Trials: 40, Lookback: lookback,
+			upper, joint := 1.2, pruner != "none"
+			c := Config{Direction: medml.Minimize, Trials: 40, Lookback: lookback, Sampler: SamplerConfig{Multivariate: &joint},
 				Pruner: PrunerConfig{Name: pruner, Patience: 2, Upper: &upper}}
 			columns, plain := must[*Study](t)(New(viewSpace(), c, nil)), must[*Study](t)(New(viewSpace(), c, nil))
 			plain.study.Storage = opaque{plain.view}
