@@ -13,7 +13,8 @@ type gates struct {
 	recurrentBias    *Weight
 	z                *Buffer // [R, g·H] the gates; after stepBack their gradients
 	sums             *Buffer // [g·H]
-	transposed       *Buffer // [g·H, H] the recurrent kernel's transpose, for steps back
+	turned           *Buffer // [g·H, I] the kernel's transpose, for dx; empty without one
+	transposed       *Buffer // [g·H, H] the recurrent kernel's, for steps back
 	team             *team
 }
 
@@ -26,35 +27,50 @@ func (c *gates) declare(p *Plan, in, units, g, rows int, kernel, recurrent, bias
 	c.bias = p.Weight("bias", bias, c.width)
 	c.recurrentBias = p.Weight("recurrent_bias", Zeros, c.width)
 	c.z, c.sums, c.transposed = p.Buffer(rows*c.width), p.Buffer(c.width), p.Buffer(units*c.width)
+	c.turned = p.Buffer(0)
+	if p.InputGrad() {
+		c.turned = p.Buffer(in * c.width)
+	}
 }
 
-// project sets z = x·kernel for all rows; the biases come with each step.
-func (c *gates) project(rows int, x []float32) {
-	c.team.gemmNN(rows, c.width, c.in, x, c.in, c.kernel.Data, c.width, c.z.Data, c.width, false)
+// project sets z = x·kernel for rows from at on; the biases come with each step.
+func (c *gates) project(at, rows int, x []float32) {
+	c.team.gemmNN(rows, c.width, c.in, x, c.in, c.kernel.Data, c.width, c.rows(at), c.width, false)
 }
 
 // rows returns z from row at on.
 func (c *gates) rows(at int) []float32 { return c.z.Data[at*c.width:] }
 
-// turn transposes the recurrent kernel.
-func (c *gates) turn() { f32.Transpose(c.units, c.width, c.recurrent.Data, c.transposed.Data) }
-
-// inputGradients adds up the kernel's gradient from z, which holds the gates' gradients,
-// and sets dx.
-func (c *gates) inputGradients(rows int, x, dx []float32) {
-	c.team.gemmTN(c.in, c.width, rows, x, c.in, c.z.Data, c.width, c.kernel.Grad, c.width, true)
-	if dx != nil {
-		c.team.gemmNT(rows, c.in, c.width, c.z.Data, c.width, c.kernel.Data, c.width, dx, c.in, false)
+// clear transposes the kernels and begins the sums of the biases' gradient.
+func (c *gates) clear(wantDx bool) {
+	clear(c.sums.Data)
+	f32.Transpose(c.units, c.width, c.recurrent.Data, c.transposed.Data)
+	if wantDx {
+		f32.Transpose(c.in, c.width, c.kernel.Data, c.turned.Data)
 	}
 }
 
-// stateGradients adds up the gradients of the recurrent kernel and of both biases where
-// the state's map enters the gates as the input's does. The n rows of step 0 had no state.
-func (c *gates) stateGradients(rows, n int, before []float32) {
-	c.team.gemmTN(c.units, c.width, rows-n, before[n*c.units:], c.units, c.z.Data[n*c.width:], c.width, c.recurrent.Grad, c.width, true)
-	sums := c.sums.Data
-	clear(sums)
-	f32.ColumnSums(rows, c.width, c.z.Data, sums)
-	f32.Add(c.bias.Grad, c.bias.Grad, sums)
-	f32.Add(c.recurrentBias.Grad, c.recurrentBias.Grad, sums)
+// inputGradients adds up the kernel's gradient from z, which holds the gates' gradients, of
+// rows from at on, and sets dx.
+func (c *gates) inputGradients(at, rows int, x, dx []float32) {
+	z := c.rows(at)
+	c.team.gemmTN(c.in, c.width, rows, x, c.in, z, c.width, c.kernel.Grad, c.width, true)
+	if dx != nil {
+		c.team.gemmNN(rows, c.in, c.width, z, c.width, c.turned.Data, c.in, dx, c.in, false)
+	}
+}
+
+// gradients adds up the gradients of the kernels and the sums of the biases' where the
+// state's map enters the gates as the input's does. The rows of step 0 had no state.
+func (c *gates) gradients(at, rows, stateless int, x, before, dx []float32) {
+	c.inputGradients(at, rows, x, dx)
+	f32.ColumnSums(rows, c.width, c.rows(at), c.sums.Data)
+	c.team.gemmTN(c.units, c.width, rows-stateless, before[stateless*c.units:], c.units,
+		c.rows(at+stateless), c.width, c.recurrent.Grad, c.width, true)
+}
+
+// end adds the sums to the biases' gradients.
+func (c *gates) end() {
+	f32.Add(c.bias.Grad, c.bias.Grad, c.sums.Data)
+	f32.Add(c.recurrentBias.Grad, c.recurrentBias.Grad, c.sums.Data)
 }

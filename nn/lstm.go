@@ -55,10 +55,7 @@ func forgetBias(_ *rand.Rand, _ []int, w []float32) {
 	f32.Fill(w[h:2*h], 1)
 }
 
-func (l *lstmCell) project(rows int, x []float32) {
-	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
-	l.gates.project(rows, x)
-}
+func (l *lstmCell) begin() { f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data) }
 
 func (l *lstmCell) step(at, n, prev int, before, h []float32) {
 	u, w := l.units, l.width
@@ -77,9 +74,9 @@ func (l *lstmCell) cellBefore(prev int) []float32 {
 	return l.c.Data[prev*l.units:]
 }
 
-func (l *lstmCell) clear() {
+func (l *lstmCell) clear(wantDx bool) {
 	clear(l.dc.Data)
-	l.turn()
+	l.gates.clear(wantDx)
 }
 
 func (l *lstmCell) stepBack(at, n, prev int, _, dh []float32) {
@@ -89,9 +86,4 @@ func (l *lstmCell) stepBack(at, n, prev int, _, dh []float32) {
 	if prev >= 0 {
 		f32.GemmNN(n, u, w, z, w, l.transposed.Data, u, dh, u, false)
 	}
-}
-
-func (l *lstmCell) gradients(rows, n int, x, before, dx []float32) {
-	l.inputGradients(rows, x, dx)
-	l.stateGradients(rows, n, before)
 }

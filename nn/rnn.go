@@ -45,10 +45,7 @@ func (l *rnnCell) build(p *Plan, in, rows, _ int) {
 	l.both = p.Buffer(h)
 }
 
-func (l *rnnCell) project(rows int, x []float32) {
-	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
-	l.gates.project(rows, x)
-}
+func (l *rnnCell) begin() { f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data) }
 
 func (l *rnnCell) step(at, n, prev int, before, h []float32) {
 	u := l.units
@@ -65,8 +62,6 @@ func (l *rnnCell) step(at, n, prev int, before, h []float32) {
 	copy(h, z)
 }
 
-func (l *rnnCell) clear() { l.turn() }
-
 func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 	u := l.units
 	z := l.z.Data[at*u:][:n*u]
@@ -78,9 +73,4 @@ func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 	if prev >= 0 {
 		f32.GemmNN(n, u, u, z, u, l.transposed.Data, u, dh, u, false)
 	}
-}
-
-func (l *rnnCell) gradients(rows, n int, x, before, dx []float32) {
-	l.inputGradients(rows, x, dx)
-	l.stateGradients(rows, n, before)
 }
