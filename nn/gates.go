@@ -7,6 +7,7 @@ import "medml/nn/internal/f32"
 // bias of the input's map and another of the state's, both [g·H].
 type gates struct {
 	in, units, width int // width: g·H
+	xs, hs           int // from row to row of the inputs and of the states before
 	kernel           *Weight
 	recurrent        *Weight
 	bias             *Weight
@@ -22,6 +23,7 @@ type gates struct {
 // recurrent one orthogonal, biases 0, unless the layer says otherwise.
 func (c *gates) declare(p *Plan, in, units, g, rows int, kernel, recurrent, bias Init) {
 	c.in, c.units, c.width, c.team = in, units, g*units, p.team
+	c.xs, c.hs = in, units
 	c.kernel = p.Weight("kernel", orInit(kernel, GlorotUniform), in, c.width)
 	c.recurrent = p.Weight("recurrent_kernel", orInit(recurrent, Orthogonal(1)), units, c.width)
 	c.bias = p.Weight("bias", bias, c.width)
@@ -35,7 +37,7 @@ func (c *gates) declare(p *Plan, in, units, g, rows int, kernel, recurrent, bias
 
 // project sets z = x·kernel for rows from at on; the biases come with each step.
 func (c *gates) project(at, rows int, x []float32) {
-	c.team.gemmNN(rows, c.width, c.in, x, c.in, c.kernel.Data, c.width, c.rows(at), c.width, false)
+	c.team.gemmNN(rows, c.width, c.in, x, c.xs, c.kernel.Data, c.width, c.rows(at), c.width, false)
 }
 
 // rows returns z from row at on.
@@ -54,7 +56,7 @@ func (c *gates) clear(wantDx bool) {
 // rows from at on, and sets dx.
 func (c *gates) inputGradients(at, rows int, x, dx []float32) {
 	z := c.rows(at)
-	c.team.gemmTN(c.in, c.width, rows, x, c.in, z, c.width, c.kernel.Grad, c.width, true)
+	c.team.gemmTN(c.in, c.width, rows, x, c.xs, z, c.width, c.kernel.Grad, c.width, true)
 	if dx != nil {
 		c.team.gemmNN(rows, c.in, c.width, z, c.width, c.turned.Data, c.in, dx, c.in, false)
 	}
@@ -65,7 +67,10 @@ func (c *gates) inputGradients(at, rows int, x, dx []float32) {
 func (c *gates) gradients(at, rows, stateless int, x, before, dx []float32) {
 	c.inputGradients(at, rows, x, dx)
 	f32.ColumnSums(rows, c.width, c.rows(at), c.sums.Data)
-	c.team.gemmTN(c.units, c.width, rows-stateless, before[stateless*c.units:], c.units,
+	if rows == stateless {
+		return
+	}
+	c.team.gemmTN(c.units, c.width, rows-stateless, before[stateless*c.hs:], c.hs,
 		c.rows(at+stateless), c.width, c.recurrent.Grad, c.width, true)
 }
 

@@ -41,13 +41,15 @@ func (l *gruCell) build(p *Plan, in, rows, _ int) {
 	l.q, l.own, l.both = p.Buffer(rows*h), p.Buffer(h), p.Buffer(3*h)
 }
 
+func (l *gruCell) joint() bool { return false }
+
 func (l *gruCell) begin() {
 	u := l.units
 	copy(l.both.Data, l.bias.Data)
 	f32.Add(l.both.Data[:2*u], l.both.Data[:2*u], l.recurrentBias.Data[:2*u])
 }
 
-func (l *gruCell) step(at, n, prev int, before, h []float32) {
+func (l *gruCell) step(at, n, prev int, _, before, h []float32) {
 	u, w := l.units, l.width
 	z, q := l.rows(at), l.q.Data[at*u:]
 	if prev >= 0 {

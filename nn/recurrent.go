@@ -34,11 +34,21 @@ type recurrent struct {
 // direction is a cell with its way through time.
 type direction struct {
 	cell
-	reverse bool
-	x, dx   *Buffer // [R, I]
-	before  *Buffer // [R, H] each row's state before its step; 0 at step 0
-	h, dh   *Buffer // [N, H] the state a step gave, unless it is the next one's before; the gradient of it
+	reverse   bool
+	x, before rows    // [R, I] and [R, H] each row's state before its step; 0 at step 0
+	h         rows    // [N, H] the state a step gave, unless it is the next one's before
+	dx        *Buffer // [R, I]
+	dh        *Buffer // [N, H] the gradient of the state
 }
+
+// rows are a matrix in a buffer: its rows begin at from and are so far apart.
+type rows struct {
+	*Buffer
+	from, apart int
+}
+
+// at returns the numbers from row i on.
+func (r rows) at(i int) []float32 { return r.Data[r.from+i*r.apart:] }
 
 // cell is the arithmetic of one step. Rows are those of the pack: a step has the rows at
 // to at+n, and its first n examples had the rows prev to prev+n in the step before, with
@@ -46,12 +56,15 @@ type direction struct {
 type cell interface {
 	// build declares weights, and buffers for so many rows and examples.
 	build(p *Plan, in, rows, n int)
+	// joint says whether an input and the state before it stand side by side as one row of
+	// I+H numbers; if not, each has a matrix of its own.
+	joint() bool
 	// begin begins a way through time with the weights as they are.
 	begin()
-	// project computes the inputs' share x·W of the gates of rows from at on, x [rows, I].
+	// project computes the inputs' share x·W of the gates of rows from at on, unless steps do.
 	project(at, rows int, x []float32)
-	// step computes the state h [n, H] from the state before [n, H].
-	step(at, n, prev int, before, h []float32)
+	// step computes the state h [n, H] from the input x [n, I] and the state before [n, H].
+	step(at, n, prev int, x, before, h []float32)
 	// clear begins a way back: it forgets the gradients of later steps, and readies the
 	// kernels' transposes, that of the input's only for a dx.
 	clear(wantDx bool)
@@ -99,8 +112,8 @@ func (r *recurrent) build(p *Plan, layer string, in []int, units int, sequences,
 		if both {
 			p.path = p.path[:len(p.path)-1]
 		}
-		d.x, d.before = p.Buffer(rows*r.in), p.Buffer(rows*units)
-		d.h, d.dh = p.Buffer(n*units), p.Buffer(n*units)
+		d.lay(p, r.in, units, rows, n)
+		d.dh = p.Buffer(n * units)
 		if r.wantDx {
 			d.dx = p.Buffer(rows * r.in)
 		}
@@ -116,6 +129,19 @@ func (r *recurrent) build(p *Plan, layer string, in []int, units int, sequences,
 	return out
 }
 
+// lay declares the inputs and states. Those of a step are as far apart as those before.
+func (d *direction) lay(p *Plan, in, units, count, n int) {
+	if d.joint() {
+		w := in + units
+		d.x = rows{p.Buffer(count * w), 0, w}
+		d.before = rows{d.x.Buffer, in, w}
+	} else {
+		d.x = rows{p.Buffer(count * in), 0, in}
+		d.before = rows{p.Buffer(count * units), 0, units}
+	}
+	d.h = rows{p.Buffer(n * d.before.apart), 0, d.before.apart}
+}
+
 // Forward runs x [N, T, I] through time.
 func (r *recurrent) Forward(x *Tensor, _ bool) *Tensor {
 	r.pack(x)
@@ -129,7 +155,9 @@ func (r *recurrent) Forward(x *Tensor, _ bool) *Tensor {
 	}
 	for way, d := range r.ways {
 		d.begin()
-		clear(d.before.Data[:r.alive[0]*r.units])
+		for j := range r.alive[0] {
+			clear(d.before.at(j)[:r.units])
+		}
 		for _, sp := range r.stretches {
 			r.forward(d, way, sp, x)
 		}
@@ -141,11 +169,11 @@ func (r *recurrent) Forward(x *Tensor, _ bool) *Tensor {
 func (r *recurrent) forward(d *direction, way int, sp stretch, x *Tensor) {
 	r.gather(d, sp, x)
 	at, rows := r.rowsOf(sp)
-	d.project(at, rows, d.x.Data[at*r.in:])
+	d.project(at, rows, d.x.at(at))
 	for s := sp.first; s < sp.last; s++ {
 		at, n := r.start[s], r.alive[s]
 		h := r.after(d, s)
-		d.step(at, n, r.previous(s), d.before.Data[at*r.units:][:n*r.units], h)
+		d.step(at, n, r.previous(s), d.x.at(at), d.before.at(at), h.at(0))
 		r.spread(d, way, s, h)
 	}
 }
@@ -223,10 +251,9 @@ func (r *recurrent) moment(d *direction, j, s int) int {
 // gather packs a stretch of x.
 func (r *recurrent) gather(d *direction, sp stretch, x *Tensor) {
 	for s := sp.first; s < sp.last; s++ {
-		to := d.x.Data[r.start[s]*r.in:]
 		for j := range r.alive[s] {
 			from := x.Row(r.order[j])[r.moment(d, j, s)*r.in:]
-			copy(to[j*r.in:][:r.in], from)
+			copy(d.x.at(r.start[s] + j)[:r.in], from)
 		}
 	}
 }
@@ -245,19 +272,23 @@ func (r *recurrent) output(y *Tensor, d *direction, way, j, s int) []float32 {
 
 // after returns where the states of step s go: to the next step at once, where as many
 // examples have it.
-func (r *recurrent) after(d *direction, s int) []float32 {
-	n := r.alive[s]
-	if r.alive[s+1] == n {
-		return d.before.Data[r.start[s+1]*r.units:][:n*r.units]
+func (r *recurrent) after(d *direction, s int) rows {
+	if r.alive[s+1] < r.alive[s] {
+		return d.h
 	}
-	return d.h.Data[:n*r.units]
+	next := d.before
+	next.from += r.start[s+1] * next.apart
+	return next
 }
 
 // spread copies the states of step s to the output, and to the next step.
-func (r *recurrent) spread(d *direction, way, s int, h []float32) {
-	copy(d.before.Data[r.start[s+1]*r.units:], h[:r.alive[s+1]*r.units])
+func (r *recurrent) spread(d *direction, way, s int, h rows) {
 	for j := range r.alive[s] {
-		copy(r.output(r.y, d, way, j, s), h[j*r.units:][:r.units])
+		state := h.at(j)[:r.units]
+		copy(r.output(r.y, d, way, j, s), state)
+		if r.alive[s+1] < r.alive[s] && j < r.alive[s+1] {
+			copy(d.before.at(r.start[s+1]+j), state)
+		}
 	}
 }
 
@@ -294,7 +325,7 @@ func (r *recurrent) back(d *direction, way int, sp stretch, dy *Tensor) {
 				f32.Add(row, row, g)
 			}
 		}
-		d.stepBack(at, n, r.previous(s), d.before.Data[at*r.units:][:n*r.units], dh)
+		d.stepBack(at, n, r.previous(s), d.before.at(at), dh)
 	}
 	at, rows := r.rowsOf(sp)
 	stateless := 0
@@ -305,7 +336,7 @@ func (r *recurrent) back(d *direction, way int, sp stretch, dy *Tensor) {
 	if r.wantDx {
 		dx = d.dx.Data[at*r.in:]
 	}
-	d.gradients(at, rows, stateless, d.x.Data[at*r.in:], d.before.Data[at*r.units:], dx)
+	d.gradients(at, rows, stateless, d.x.at(at), d.before.at(at), dx)
 	if r.wantDx {
 		r.scatter(d, way, sp)
 	}

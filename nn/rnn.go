@@ -45,9 +45,11 @@ func (l *rnnCell) build(p *Plan, in, rows, _ int) {
 	l.both = p.Buffer(h)
 }
 
+func (l *rnnCell) joint() bool { return false }
+
 func (l *rnnCell) begin() { f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data) }
 
-func (l *rnnCell) step(at, n, prev int, before, h []float32) {
+func (l *rnnCell) step(at, n, prev int, _, before, h []float32) {
 	u := l.units
 	z := l.z.Data[at*u:][:n*u]
 	if prev >= 0 {

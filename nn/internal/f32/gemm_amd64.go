@@ -148,9 +148,9 @@ func evenly(n, wanted int) int {
 func packPanels(k, n, width int, b []float32, ldb int, to []float32) {
 	for j := 0; j < n; j += width {
 		panel := to[j*k:]
-		if n-j < width {
+		if n-j < width || active == generic {
 			for p := range k {
-				copy(panel[p*width:][:n-j], b[p*ldb+j:])
+				copy(panel[p*width:][:min(width, n-j)], b[p*ldb+j:])
 			}
 		} else {
 			packRows(width, k, &b[j], ldb, &panel[0], width)
