@@ -12,10 +12,10 @@ type gates struct {
 	recurrent        *Weight
 	bias             *Weight
 	recurrentBias    *Weight
-	z                *Buffer // [R, g·H] the gates; after stepBack their gradients
-	sums             *Buffer // [g·H]
-	turned           *Buffer // [g·H, I] the kernel's transpose, for dx; empty without one
-	transposed       *Buffer // [g·H, H] the recurrent kernel's, for steps back
+	z                *Buffer    // [R, g·H] the gates; after stepBack their gradients
+	sums             *Buffer    // [g·H]
+	turned           *Buffer    // [g·H, I+H] the kernels' transposes, of the recurrent one alone where no dx is wanted
+	toInput, toState f32.Panels // the parts of it
 	team             *team
 }
 
@@ -28,11 +28,12 @@ func (c *gates) declare(p *Plan, in, units, g, rows int, kernel, recurrent, bias
 	c.recurrent = p.Weight("recurrent_kernel", orInit(recurrent, Orthogonal(1)), units, c.width)
 	c.bias = p.Weight("bias", bias, c.width)
 	c.recurrentBias = p.Weight("recurrent_bias", Zeros, c.width)
-	c.z, c.sums, c.transposed = p.Buffer(rows*c.width), p.Buffer(c.width), p.Buffer(units*c.width)
-	c.turned = p.Buffer(0)
+	c.z, c.sums = p.Buffer(rows*c.width), p.Buffer(c.width)
+	turned := f32.PanelsSize(c.width, units)
 	if p.InputGrad() {
-		c.turned = p.Buffer(in * c.width)
+		turned += f32.PanelsSize(c.width, in)
 	}
+	c.turned = p.Buffer(turned)
 }
 
 // project sets z = x·kernel for rows from at on; the biases come with each step.
@@ -46,9 +47,11 @@ func (c *gates) rows(at int) []float32 { return c.z.Data[at*c.width:] }
 // clear transposes the kernels and begins the sums of the biases' gradient.
 func (c *gates) clear(wantDx bool) {
 	clear(c.sums.Data)
-	f32.Transpose(c.units, c.width, c.recurrent.Data, c.transposed.Data)
+	c.toState = f32.NewPanels(c.width, c.units, c.turned.Data)
+	c.toState.SetTransposed(c.recurrent.Data, c.width)
 	if wantDx {
-		f32.Transpose(c.in, c.width, c.kernel.Data, c.turned.Data)
+		c.toInput = f32.NewPanels(c.width, c.in, c.turned.Data[f32.PanelsSize(c.width, c.units):])
+		c.toInput.SetTransposed(c.kernel.Data, c.width)
 	}
 }
 
@@ -58,7 +61,7 @@ func (c *gates) inputGradients(at, rows int, x, dx []float32) {
 	z := c.rows(at)
 	c.team.gemmTN(c.in, c.width, rows, x, c.xs, z, c.width, c.kernel.Grad, c.width, true)
 	if dx != nil {
-		c.team.gemmNN(rows, c.in, c.width, z, c.width, c.turned.Data, c.in, dx, c.in, false)
+		c.team.gemmPanels(rows, z, c.width, c.toInput, dx, c.in, false)
 	}
 }
 

@@ -119,6 +119,6 @@ func (l *lstmCell) stepBack(at, n, prev int, _, dh []float32) {
 	z := l.rows(at)
 	f32.LSTMGrad(f32.Cell{N: n, U: u}, z, dh, l.dc.Data, l.cellBefore(prev), l.tanhC.Data[at*u:])
 	if prev >= 0 {
-		f32.GemmNN(n, u, w, z, w, l.transposed.Data, u, dh, u, false)
+		l.team.gemmPanels(n, z, w, l.toState, dh, u, false)
 	}
 }

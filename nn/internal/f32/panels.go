@@ -44,6 +44,13 @@ func (p Panels) Set(b []float32, ldb int) {
 	}
 }
 
+// SetTransposed copies the transpose of B [n, k] into the panels.
+func (p Panels) SetTransposed(b []float32, ldb int) {
+	for j := 0; j < p.n; j += p.width {
+		transpose(min(p.width, p.n-j), p.k, b[j*ldb:], ldb, p.data[j/p.width*p.apart:], p.width)
+	}
+}
+
 // GemmPanels computes C (+)= A·B for A [m, k], panels B [k, n] and C [m, n], with the
 // chains of [Gemm].
 func GemmPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool) {
