@@ -39,6 +39,10 @@ func (p Panels) Size() (k, n int) { return p.k, p.n }
 
 // Set copies B [k, n] into the panels.
 func (p Panels) Set(b []float32, ldb int) {
+	if p.k == 0 || p.n == 0 {
+		return
+	}
+	_ = b[(p.k-1)*ldb+p.n-1]
 	for j := 0; j < p.n; j += p.width {
 		packPanels(p.k, min(p.width, p.n-j), p.width, b[j:], ldb, p.data[j/p.width*p.apart:])
 	}
