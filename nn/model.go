@@ -30,7 +30,11 @@ type Parts struct {
 // NewModel builds the parts for examples of shape in and batches of up to batch examples,
 // and draws the weights from rng.
 func NewModel(parts Parts, in []int, batch int, rng *rand.Rand) *Model {
-	p := NewPlan(batch, rng)
+	return newModel(NewPlan(batch, rng), parts, in)
+}
+
+// newModel builds the parts on a plan that nobody has used.
+func newModel(p *Plan, parts Parts, in []int) *Model {
 	m := &Model{plan: p, body: parts.Body, head: parts.Head, decoder: parts.Decoder, in: in}
 	code := p.scoped("body", m.body, in)
 	p.inputGrad = p.inputGrad || p.trainable()

@@ -59,7 +59,7 @@ func newFit(t *Trainer, p plan, trial, index int) (*fit, error) {
 		batch:   s.Int("batch_size"), clip: s.Float("clip_norm"),
 		reconstructionWeight: built.ReconstructionWeight,
 	}
-	f.model = nn.NewModel(built.Parts, t.shape, f.batch, medml.Stream(seed, "weights", trial, index))
+	f.model = t.memory.NewModel(built.Parts, t.shape, f.batch, medml.Stream(seed, "weights", trial, index))
 	oc := nn.OptimizerConfig{WeightDecay: s.Float("weight_decay")}
 	if s.Text("optimizer") == "sgd" {
 		oc.Momentum, oc.Nesterov = s.Float("momentum"), s.Float("momentum") > 0

@@ -22,6 +22,7 @@ import (
 	"medml"
 	"medml/dataset"
 	"medml/metric"
+	"medml/nn"
 )
 
 // Config says how trials are trained and judged.
@@ -46,7 +47,8 @@ type Trainer struct {
 	config  Config
 	folds   []fold
 	shape   []int
-	classes int // 0 for a regression
+	classes int       // 0 for a regression
+	memory  nn.Arenas // of the models, one fold's after the other's
 }
 
 // fold is a prepared split. It is read only.
@@ -132,6 +134,7 @@ func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, report medml
 
 // run runs a fit on the configuration's threads.
 func (t *Trainer) run(ctx context.Context, f *fit, before []float64, report medml.Report) (medml.Run, error) {
+	defer f.model.Release()
 	defer f.model.Split(max(1, t.config.Threads))()
 	return f.run(ctx, before, report)
 }
