@@ -61,7 +61,7 @@ func (c *gates) inputGradients(at, rows int, x, dx []float32) {
 	z := c.rows(at)
 	c.team.gemmTN(c.in, c.width, rows, x, c.xs, z, c.width, c.kernel.Grad, c.width, true)
 	if dx != nil {
-		c.team.gemmPanels(rows, z, c.width, c.toInput, dx, c.in, false)
+		c.team.gemmPanels(rows, z, c.width, c.toInput, dx, c.in, false, nil)
 	}
 }
 

@@ -71,8 +71,8 @@ func (l *gruCell) stepBack(at, n, prev int, before, dh []float32) {
 	z, q := l.rows(at), l.q.Data[at*u:]
 	f32.GRUGrad(f32.Cell{N: n, U: u}, z, q, dh, before)
 	if prev >= 0 {
-		l.team.gemmPanels(n, z, w, l.toState.Rows(0, 2*u), dh, u, true)
-		l.team.gemmPanels(n, q, u, l.toState.Rows(2*u, w), dh, u, true)
+		l.team.gemmPanels(n, z, w, l.toState.Rows(0, 2*u), dh, u, true, nil)
+		l.team.gemmPanels(n, q, u, l.toState.Rows(2*u, w), dh, u, true, nil)
 	}
 }
 

@@ -43,6 +43,7 @@ type lstmCell struct {
 	kernels  *Buffer // [I+H, 4H] both kernels, of the state's alone where apart
 	panels   f32.Panels
 	apart    bool // project multiplies the inputs
+	ahead    f32.Ahead
 }
 
 // fits is how many numbers of kernels stay in the second cache from step to step. Those of
@@ -82,8 +83,10 @@ func (l *lstmCell) project(at, rows int, x []float32) {
 
 func (l *lstmCell) step(at, n, prev int, x, _, h []float32) {
 	z := l.rows(at)
-	l.multiply(n, prev, x, z)
 	u := l.units
+	next := at + n
+	l.ahead = f32.Ahead{ahead(l.z, next*l.width, n*l.width), ahead(l.c, next*u, n*u), ahead(l.tanhC, next*u, n*u)}
+	l.multiply(n, prev, x, z)
 	f32.LSTM(f32.Cell{N: n, U: u}, z, l.both.Data, l.cellBefore(prev), l.c.Data[at*u:], l.tanhC.Data[at*u:], h, l.hs)
 }
 
@@ -97,8 +100,13 @@ func (l *lstmCell) multiply(n, prev int, x, z []float32) {
 		to = l.in
 	}
 	if from < to {
-		l.team.gemmPanels(n, x[from:], l.xs, l.panels.Rows(from, to), z, l.width, l.apart)
+		l.team.gemmPanels(n, x[from:], l.xs, l.panels.Rows(from, to), z, l.width, l.apart, &l.ahead)
 	}
+}
+
+// ahead returns n numbers of a buffer, those that there are.
+func ahead(b *Buffer, at, n int) []float32 {
+	return b.Data[min(max(at, 0), len(b.Data)):min(at+n, len(b.Data))]
 }
 
 // cellBefore returns the cell's state before a step.
@@ -114,11 +122,12 @@ func (l *lstmCell) clear(wantDx bool) {
 	l.gates.clear(wantDx)
 }
 
-func (l *lstmCell) stepBack(at, n, prev int, _, dh []float32) {
+func (l *lstmCell) stepBack(at, n, prev int, before, dh []float32) {
 	u, w := l.units, l.width
 	z := l.rows(at)
 	f32.LSTMGrad(f32.Cell{N: n, U: u}, z, dh, l.dc.Data, l.cellBefore(prev), l.tanhC.Data[at*u:])
 	if prev >= 0 {
-		l.team.gemmPanels(n, z, w, l.toState, dh, u, false)
+		l.ahead = f32.Ahead{ahead(l.z, prev*w, n*w), ahead(l.tanhC, prev*u, n*u), ahead(l.c, (prev-n)*u, n*u), before[:(n-1)*l.hs+u]}
+		l.team.gemmPanels(n, z, w, l.toState, dh, u, false, &l.ahead)
 	}
 }

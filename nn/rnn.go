@@ -73,6 +73,6 @@ func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 		f32.TanhGrad(z, dh, z)
 	}
 	if prev >= 0 {
-		l.team.gemmPanels(n, z, u, l.toState, dh, u, false)
+		l.team.gemmPanels(n, z, u, l.toState, dh, u, false, nil)
 	}
 }

@@ -9,6 +9,7 @@ type gemm struct {
 	m, n, k    int
 	a, b, c    []float32
 	panels     f32.Panels // of b, in the form nnPanels
+	ahead      *f32.Ahead
 	lda, ldb   int
 	ldc        int
 	accumulate bool
@@ -48,11 +49,11 @@ func (t *team) gemmNT(m, n, k int, a []float32, lda int, b []float32, ldb int, c
 }
 
 // gemmPanels is f32.GemmPanels, shared.
-func (t *team) gemmPanels(m int, a []float32, lda int, b f32.Panels, c []float32, ldc int, accumulate bool) {
+func (t *team) gemmPanels(m int, a []float32, lda int, b f32.Panels, c []float32, ldc int, accumulate bool, ahead *f32.Ahead) {
 	k, n := b.Size()
-	t.gemm.panels = b
+	t.gemm.panels, t.gemm.ahead = b, ahead
 	t.multiply(nnPanels, m, n, k, a, lda, nil, 0, c, ldc, accumulate)
-	t.gemm.panels = f32.Panels{}
+	t.gemm.panels, t.gemm.ahead = f32.Panels{}, nil
 }
 
 func (t *team) multiply(form form, m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
@@ -88,7 +89,7 @@ func (g *gemm) multiply(_, from, to int) {
 	case tn:
 		f32.GemmTN(m, n, g.k, a, g.lda, b, g.ldb, c, g.ldc, g.accumulate)
 	case nnPanels:
-		f32.GemmPanels(m, a, g.lda, panels, c, g.ldc, g.accumulate)
+		f32.GemmPanels(m, a, g.lda, panels, c, g.ldc, g.accumulate, g.ahead)
 	case nt:
 		f32.GemmNT(m, n, g.k, a, g.lda, b, g.ldb, c, g.ldc, g.accumulate)
 	}

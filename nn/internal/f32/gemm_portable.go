@@ -12,7 +12,7 @@ func productNT(m, n, k int, a []float32, lda int, b []float32, ldb int, c []floa
 
 func panelWidth() int { return widestPanel }
 
-func productPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool) {
+func productPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool, _ *Ahead) {
 	loopsPanels(m, a, lda, b, c, ldc, accumulate)
 }
 

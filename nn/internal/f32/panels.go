@@ -55,14 +55,18 @@ func (p Panels) SetTransposed(b []float32, ldb int) {
 	}
 }
 
+// Ahead is memory that a product may fetch into the second cache on its way, for what comes
+// after it.
+type Ahead [4][]float32
+
 // GemmPanels computes C (+)= A·B for A [m, k], panels B [k, n] and C [m, n], with the
-// chains of [Gemm].
-func GemmPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool) {
+// chains of [Gemm]. ahead may be nil.
+func GemmPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool, ahead *Ahead) {
 	if m == 0 || b.n == 0 {
 		return
 	}
 	if start(Line(m, lda), b.n, b.k, c, 0, ldc, accumulate) {
-		productPanels(m, a, lda, b, c, ldc, accumulate)
+		productPanels(m, a, lda, b, c, ldc, accumulate, ahead)
 	}
 }
 

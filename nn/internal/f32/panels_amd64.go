@@ -10,7 +10,7 @@ func panelWidth() int {
 	return 2 * shapes[active].lanes
 }
 
-func productPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool) {
+func productPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, accumulate bool, ahead *Ahead) {
 	if active == generic {
 		loopsPanels(m, a, lda, b, c, ldc, accumulate)
 		return
@@ -19,6 +19,6 @@ func productPanels(m int, a []float32, lda int, b Panels, c []float32, ldc int, 
 	_ = b.data[(b.n-1)/b.width*b.apart+b.k*b.width-1]
 	_ = c[(m-1)*ldc+b.n-1]
 	block := block{m: Line(m, lda), k: Line(b.k, 1), n: b.n, a: a, b: b.data, ldb: b.width, panel: b.apart,
-		c: c, ldc: ldc, accumulate: accumulate}
+		c: c, ldc: ldc, accumulate: accumulate, ahead: stream{later: ahead}}
 	block.multiply()
 }

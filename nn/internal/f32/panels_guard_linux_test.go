@@ -27,7 +27,7 @@ func TestPanelsStayWithinTheirOperands(t *testing.T) {
 				plain(false, transposed, m, n, k, a, k, b, ldb, want, n, false)
 				for _, path := range f32.Paths() {
 					use(t, path)
-					f32.GemmPanels(m, a, k, panelled(k, n, b, ldb, transposed, memory), c, n, false)
+					f32.GemmPanels(m, a, k, panelled(k, n, b, ldb, transposed, memory), c, n, false, &f32.Ahead{a, b})
 					same(t, path, c, want)
 				}
 			}

@@ -50,7 +50,7 @@ func TestPanelsGiveTheBitsOfTheDefinitionOnEveryPath(t *testing.T) {
 			must(t, f32.Select(path))
 			p := panelled(k, n, b, ldb, transposed, filled(rng, f32.PanelsSize(k, n), true))
 			copy(got, before)
-			f32.GemmPanels(m, a, lda, p.Rows(first, last).Columns(from, to), got, ldc, accumulate)
+			f32.GemmPanels(m, a, lda, p.Rows(first, last).Columns(from, to), got, ldc, accumulate, &f32.Ahead{nil, a, nil, b[:min(3, len(b))]})
 			same(t, path, got, want)
 		}
 	})
@@ -62,7 +62,7 @@ func TestPanelsAllocateNothing(t *testing.T) {
 	memory, c := make([]float32, f32.PanelsSize(k, n)), make([]float32, m*n)
 	for _, path := range f32.Paths() {
 		use(t, path)
-		run := func() { f32.GemmPanels(m, x, k, panelled(k, n, x, n, false, memory), c, n, true) }
+		run := func() { f32.GemmPanels(m, x, k, panelled(k, n, x, n, false, memory), c, n, true, &f32.Ahead{x}) }
 		if n := testing.AllocsPerRun(5, run); n != 0 {
 			t.Errorf("%s allocates %v times", path, n)
 		}
@@ -79,7 +79,7 @@ func TestPanelsPanicOnAShortSlice(t *testing.T) {
 			panics(t, path, func() {
 				b := make([]float32, size[1])
 				p := panelled(k, n, b, n, false, make([]float32, f32.PanelsSize(k, n)))
-				f32.GemmPanels(m, make([]float32, size[0]), k, p, make([]float32, size[2]), n, false)
+				f32.GemmPanels(m, make([]float32, size[0]), k, p, make([]float32, size[2]), n, false, nil)
 				panelled(k, n, make([]float32, size[3]), k, true, make([]float32, f32.PanelsSize(k, n)))
 			})
 		}
