@@ -40,10 +40,10 @@ type lstmCell struct {
 	dc       *Buffer // [N, H]
 	zeros    *Buffer // [N, H] the cell's state before the first step
 	both     *Buffer // [4H] the biases' sum
-	kernels  *Buffer // [I+H, 4H] both kernels, of the state's alone where apart
+	kernels  *Buffer // [I+H, 4H] both kernels, in panels
 	panels   f32.Panels
-	apart    bool // project multiplies the inputs
-	ahead    f32.Ahead
+	apart    bool      // project multiplies the inputs, and steps the states alone
+	ahead    f32.Ahead // what the step at hand fetches for the next
 }
 
 // fits is how many numbers of kernels stay in the second cache from step to step. Those of
@@ -71,7 +71,9 @@ func forgetBias(_ *rand.Rand, _ []int, w []float32) {
 func (l *lstmCell) begin() {
 	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
 	l.panels = f32.NewPanels(l.xs, l.width, l.kernels.Data)
-	l.panels.Rows(0, l.in).Set(l.kernel.Data, l.width)
+	if !l.apart {
+		l.panels.Rows(0, l.in).Set(l.kernel.Data, l.width)
+	}
 	l.panels.Rows(l.in, l.xs).Set(l.recurrent.Data, l.width)
 }
 

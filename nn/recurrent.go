@@ -19,13 +19,13 @@ type recurrent struct {
 	sequences       bool
 	ways            []*direction
 
-	order     []int // [N] the example in each place of the pack
-	lengths   []int // [N] its length
-	alive     []int // [T+1] how many places have a step s
-	start     []int // [T+1] the first row of step s
-	stretches []stretch
-	next      []int // scratch of the sort
-	rows      int   // R of the last Forward
+	order     []int     // [N] the example in each place of the pack
+	lengths   []int     // [N] its length
+	alive     []int     // [T+1] how many places have a step s
+	start     []int     // [T+1] the first row of step s
+	stretches []stretch // of the last Forward
+	next      []int     // scratch of the sort
+	rows      int       // R of the last Forward
 
 	y, dx  *Tensor // [N, T, D·H] or [N, D·H]; [N, T, I]
 	wantDx bool
