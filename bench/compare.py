@@ -6,6 +6,7 @@
   bench/compare.py --trials 2                          two trainings at once
   bench/compare.py --threads 2 --model cnn150          one training on two threads
   bench/compare.py --products                          matrix products beside numpy's BLAS
+  bench/compare.py --cpu-time                          by processor time: on a busy machine
   bench/compare.py --scaling                           medml: two trainings, or two threads, beside one
 
 Everything runs in rounds, one engine after the other within a round, so that all see the
@@ -49,6 +50,7 @@ def options():
     p.add_argument("--seconds", type=float, default=3, help="of each run")
     p.add_argument("--threads", type=int, default=1, help="of each training")
     p.add_argument("--trials", type=int, default=1, help="trainings at once")
+    p.add_argument("--cpu-time", action="store_true", help="rates by processor time; for one thread")
     p.add_argument("--cpus", help="processors to run on, as taskset -c has them (default the last ones)")
     p.add_argument("--raw", help="also write every measurement to this file, an object a line")
     o = p.parse_args()
@@ -110,15 +112,16 @@ def version(python):
 
 def engines(o, medml):
     """Ours first."""
+    clock = ["--cpu-time"] if o.cpu_time else []
     def ours(threads, trials):
         return lambda m: [medml, "bench", "engine", "--json", "--model", m, "--seconds", str(o.seconds),
-                          "--threads", str(threads), "--trials", str(trials)]
+                          "--threads", str(threads), "--trials", str(trials)] + clock
     yield Engine("medml", ours(o.threads, o.trials))
     if o.scaling:
         yield Engine("medml, two trainings", ours(1, 2))
         yield Engine("medml, two threads", ours(2, 1))
         return
-    flat = ["--threads", str(o.threads), "--seconds", str(o.seconds)]
+    flat = ["--threads", str(o.threads), "--seconds", str(o.seconds)] + clock
     for python in o.python:
         if o.products:
             peer = [python, os.path.join(HERE, "blas_peer.py")] + flat
@@ -206,7 +209,7 @@ def main():
         print(f"{processor()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}")
         for key, value in peak(o, folder).items():
             print(f"- one core: {key} {value}")
-        print(f"- {o.threads} thread(s) a training, {o.trials} at once, processors {o.cpus}, {o.rounds} rounds of {o.seconds} s\n", flush=True)
+        print(f"- {o.threads} thread(s) a training, {o.trials} at once, processors {o.cpus}, {o.rounds} rounds of {o.seconds} s{' of processor time' if o.cpu_time else ''}\n", flush=True)
         found = list(engines(o, medml))
         table(o, found, measure(o, found))
 

@@ -13,9 +13,10 @@
 #endif
 typedef float vec __attribute__((vector_size(4 * WIDTH)));
 
+/* The processor's time: a neighbour's doesn't count. */
 static double now(void) {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 

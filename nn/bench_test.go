@@ -45,7 +45,12 @@ var anchors = []struct {
 // anchorStep makes an anchor's model and returns a whole step of its training: forward,
 // loss, backward and Adam.
 func anchorStep(tb testing.TB, in []int, body Sequential, batch int) (m *Model, step func()) {
-	m = NewModel(Parts{Body: Sequential{}, Head: body}, in, batch, testStream(1))
+	return anchorStepIn(tb, new(Arenas), in, body, batch)
+}
+
+// anchorStepIn is anchorStep in memory of the arenas.
+func anchorStepIn(tb testing.TB, arenas *Arenas, in []int, body Sequential, batch int) (m *Model, step func()) {
+	m = arenas.NewModel(Parts{Body: Sequential{}, Head: body}, in, batch, testStream(1))
 	x := TensorOf(normals(testStream(2), batch*size(in)), append([]int{batch}, in...)...)
 	grad := NewTensor(append([]int{batch}, m.Out()...)...)
 	loss, target := Loss(MSE{}), Target{Values: normals(testStream(3), len(grad.Data))}

@@ -31,23 +31,25 @@ type gruCell struct {
 	layer *GRU
 	gates
 	q    *Buffer // [R, H] W_hn·h + b'_n; after stepBack its gradient
+	own  *Buffer // [H] the sums of q's gradient
 	both *Buffer // [3H] the biases of the input, with those of the state for r and z
 }
 
 func (l *gruCell) build(p *Plan, in, rows, _ int) {
 	h := l.layer.Units
 	l.declare(p, in, h, 3, rows, l.layer.Init, l.layer.RecurrentInit, Zeros)
-	l.q, l.both = p.Buffer(rows*h), p.Buffer(3*h)
+	l.q, l.own, l.both = p.Buffer(rows*h), p.Buffer(h), p.Buffer(3*h)
 }
 
-func (l *gruCell) project(rows int, x []float32) {
+func (l *gruCell) joint() bool { return false }
+
+func (l *gruCell) begin() {
 	u := l.units
 	copy(l.both.Data, l.bias.Data)
 	f32.Add(l.both.Data[:2*u], l.both.Data[:2*u], l.recurrentBias.Data[:2*u])
-	l.gates.project(rows, x)
 }
 
-func (l *gruCell) step(at, n, prev int, before, h []float32) {
+func (l *gruCell) step(at, n, prev int, _, before, h []float32) {
 	u, w := l.units, l.width
 	z, q := l.rows(at), l.q.Data[at*u:]
 	if prev >= 0 {
@@ -59,29 +61,36 @@ func (l *gruCell) step(at, n, prev int, before, h []float32) {
 	f32.GRU(f32.Cell{N: n, U: u}, z, l.both.Data, q, l.recurrentBias.Data[2*u:], before, h)
 }
 
-func (l *gruCell) clear() { l.turn() }
+func (l *gruCell) clear(wantDx bool) {
+	clear(l.own.Data)
+	l.gates.clear(wantDx)
+}
 
 func (l *gruCell) stepBack(at, n, prev int, before, dh []float32) {
 	u, w := l.units, l.width
 	z, q := l.rows(at), l.q.Data[at*u:]
 	f32.GRUGrad(f32.Cell{N: n, U: u}, z, q, dh, before)
 	if prev >= 0 {
-		f32.GemmNN(n, u, 2*u, z, w, l.transposed.Data, u, dh, u, true)
-		f32.GemmNN(n, u, u, q, u, l.transposed.Data[2*u*u:], u, dh, u, true)
+		l.team.gemmPanels(n, z, w, l.toState.Rows(0, 2*u), dh, u, true, nil)
+		l.team.gemmPanels(n, q, u, l.toState.Rows(2*u, w), dh, u, true, nil)
 	}
 }
 
-func (l *gruCell) gradients(rows, n int, x, before, dx []float32) {
+func (l *gruCell) gradients(at, rows, stateless int, x, before, dx []float32) {
 	u, w := l.units, l.width
-	l.inputGradients(rows, x, dx)
-	z, q, later := l.z.Data, l.q.Data, before[n*u:]
-	l.team.gemmTN(u, 2*u, rows-n, later, u, z[n*w:], w, l.recurrent.Grad, w, true)
-	l.team.gemmTN(u, u, rows-n, later, u, q[n*u:], u, l.recurrent.Grad[2*u:], w, true)
-	sums := l.sums.Data
-	clear(sums)
-	f32.ColumnSums(rows, w, z, sums)
-	f32.Add(l.bias.Grad, l.bias.Grad, sums)
-	clear(sums[2*u:])
-	f32.ColumnSums(rows, u, q, sums[2*u:])
-	f32.Add(l.recurrentBias.Grad, l.recurrentBias.Grad, sums)
+	l.inputGradients(at, rows, x, dx)
+	z, q := l.rows(at), l.q.Data[at*u:]
+	f32.ColumnSums(rows, w, z, l.sums.Data)
+	f32.ColumnSums(rows, u, q, l.own.Data)
+	later, z, q, n := before[stateless*u:], z[stateless*w:], q[stateless*u:], rows-stateless
+	l.team.gemmTN(u, 2*u, n, later, u, z, w, l.recurrent.Grad, w, true)
+	l.team.gemmTN(u, u, n, later, u, q, u, l.recurrent.Grad[2*u:], w, true)
+}
+
+func (l *gruCell) end() {
+	u := l.units
+	f32.Add(l.bias.Grad, l.bias.Grad, l.sums.Data)
+	grad := l.recurrentBias.Grad
+	f32.Add(grad[:2*u], grad[:2*u], l.sums.Data)
+	f32.Add(grad[2*u:], grad[2*u:], l.own.Data)
 }

@@ -40,14 +40,27 @@ type lstmCell struct {
 	dc       *Buffer // [N, H]
 	zeros    *Buffer // [N, H] the cell's state before the first step
 	both     *Buffer // [4H] the biases' sum
+	kernels  *Buffer // [I+H, 4H] both kernels, in panels
+	panels   f32.Panels
+	apart    bool      // project multiplies the inputs, and steps the states alone
+	ahead    f32.Ahead // what the step at hand fetches for the next
 }
+
+// fits is how many numbers of kernels stay in the second cache from step to step. Those of
+// larger ones are multiplied for many steps at a time, the state's alone at each step.
+const fits = 1 << 17
 
 func (l *lstmCell) build(p *Plan, in, rows, n int) {
 	h := l.layer.Units
 	l.declare(p, in, h, 4, rows, l.layer.Init, l.layer.RecurrentInit, forgetBias)
 	l.c, l.tanhC = p.Buffer(rows*h), p.Buffer(rows*h)
 	l.dc, l.zeros, l.both = p.Buffer(n*h), p.Buffer(n*h), p.Buffer(4*h)
+	l.xs, l.hs = in+h, in+h
+	l.apart = l.xs*l.width > fits
+	l.kernels = p.Buffer(f32.PanelsSize(l.xs, l.width))
 }
+
+func (l *lstmCell) joint() bool { return true }
 
 func forgetBias(_ *rand.Rand, _ []int, w []float32) {
 	clear(w)
@@ -55,18 +68,47 @@ func forgetBias(_ *rand.Rand, _ []int, w []float32) {
 	f32.Fill(w[h:2*h], 1)
 }
 
-func (l *lstmCell) project(rows int, x []float32) {
+func (l *lstmCell) begin() {
 	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
-	l.gates.project(rows, x)
+	l.panels = f32.NewPanels(l.xs, l.width, l.kernels.Data)
+	if !l.apart {
+		l.panels.Rows(0, l.in).Set(l.kernel.Data, l.width)
+	}
+	l.panels.Rows(l.in, l.xs).Set(l.recurrent.Data, l.width)
 }
 
-func (l *lstmCell) step(at, n, prev int, before, h []float32) {
-	u, w := l.units, l.width
-	z := l.rows(at)
-	if prev >= 0 {
-		f32.GemmNN(n, w, u, before, u, l.recurrent.Data, w, z, w, true)
+func (l *lstmCell) project(at, rows int, x []float32) {
+	if l.apart {
+		l.gates.project(at, rows, x)
 	}
-	f32.LSTM(f32.Cell{N: n, U: u}, z, l.both.Data, l.cellBefore(prev), l.c.Data[at*u:], l.tanhC.Data[at*u:], h)
+}
+
+func (l *lstmCell) step(at, n, prev int, x, _, h []float32) {
+	z := l.rows(at)
+	u := l.units
+	next := at + n
+	l.ahead = f32.Ahead{ahead(l.z, next*l.width, n*l.width), ahead(l.c, next*u, n*u), ahead(l.tanhC, next*u, n*u)}
+	l.multiply(n, prev, x, z)
+	f32.LSTM(f32.Cell{N: n, U: u}, z, l.both.Data, l.cellBefore(prev), l.c.Data[at*u:], l.tanhC.Data[at*u:], h, l.hs)
+}
+
+// multiply computes the sums of the gates, without the biases, from inputs and states.
+func (l *lstmCell) multiply(n, prev int, x, z []float32) {
+	from, to := 0, l.xs
+	if l.apart {
+		from = l.in
+	}
+	if prev < 0 { // no state
+		to = l.in
+	}
+	if from < to {
+		l.team.gemmPanels(n, x[from:], l.xs, l.panels.Rows(from, to), z, l.width, l.apart, &l.ahead)
+	}
+}
+
+// ahead returns n numbers of a buffer, those that there are.
+func ahead(b *Buffer, at, n int) []float32 {
+	return b.Data[min(max(at, 0), len(b.Data)):min(at+n, len(b.Data))]
 }
 
 // cellBefore returns the cell's state before a step.
@@ -77,21 +119,17 @@ func (l *lstmCell) cellBefore(prev int) []float32 {
 	return l.c.Data[prev*l.units:]
 }
 
-func (l *lstmCell) clear() {
+func (l *lstmCell) clear(wantDx bool) {
 	clear(l.dc.Data)
-	l.turn()
+	l.gates.clear(wantDx)
 }
 
-func (l *lstmCell) stepBack(at, n, prev int, _, dh []float32) {
+func (l *lstmCell) stepBack(at, n, prev int, before, dh []float32) {
 	u, w := l.units, l.width
 	z := l.rows(at)
 	f32.LSTMGrad(f32.Cell{N: n, U: u}, z, dh, l.dc.Data, l.cellBefore(prev), l.tanhC.Data[at*u:])
 	if prev >= 0 {
-		f32.GemmNN(n, u, w, z, w, l.transposed.Data, u, dh, u, false)
+		l.ahead = f32.Ahead{ahead(l.z, prev*w, n*w), ahead(l.tanhC, prev*u, n*u), ahead(l.c, (prev-n)*u, n*u), before[:(n-1)*l.hs+u]}
+		l.team.gemmPanels(n, z, w, l.toState, dh, u, false, &l.ahead)
 	}
-}
-
-func (l *lstmCell) gradients(rows, n int, x, before, dx []float32) {
-	l.inputGradients(rows, x, dx)
-	l.stateGradients(rows, n, before)
 }

@@ -30,7 +30,11 @@ type Parts struct {
 // NewModel builds the parts for examples of shape in and batches of up to batch examples,
 // and draws the weights from rng.
 func NewModel(parts Parts, in []int, batch int, rng *rand.Rand) *Model {
-	p := NewPlan(batch, rng)
+	return newModel(NewPlan(batch, rng), parts, in)
+}
+
+// newModel builds the parts on a plan that nobody has used.
+func newModel(p *Plan, parts Parts, in []int) *Model {
 	m := declare(p, parts, in)
 	p.Allocate()
 	return m

@@ -83,7 +83,11 @@ func newMoments(kind string, weights []*Weight) moments {
 	for _, w := range weights {
 		n += len(w.Data)
 	}
-	all := make([]float32, n)
+	var memory *lease
+	if len(weights) > 0 {
+		memory = weights[0].memory
+	}
+	all := memory.take(n)
 	m := moments{kind: kind, weights: weights}
 	for _, w := range weights {
 		n := len(w.Data)

@@ -15,8 +15,9 @@ type Weight struct {
 	// Decay says whether weight decay applies: to kernels, not to biases and norms.
 	Decay bool
 
-	init Init
-	team *team // the plan's
+	init   Init
+	team   *team  // the plan's
+	memory *lease // likewise
 
 	// overwrites says that the layer sets Grad, the first time it is called in a way back
 	// while fresh is set, so that nobody needs to zero it.
@@ -42,6 +43,7 @@ type Plan struct {
 	path    []string
 	team    *team // shares the layers' work; of one thread unless the model is split
 
+	memory     lease
 	data, grad []float32 // the weights and gradients, flat
 
 	measuring bool  // nothing is to be made
@@ -89,7 +91,10 @@ func (p *Plan) Weight(name string, init Init, shape ...int) *Weight {
 	for i := len(p.path) - 1; i >= 0; i-- {
 		name = p.path[i] + "." + name
 	}
-	w := &Weight{Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1, init: init, team: p.team, times: 1}
+	w := &Weight{
+		Name: name, Shape: slices.Clone(shape), Decay: len(shape) > 1,
+		init: init, team: p.team, times: 1, memory: &p.memory,
+	}
 	p.weights = append(p.weights, w)
 	return w
 }
@@ -177,7 +182,13 @@ func (p *Plan) trainable() bool { return len(p.weights) > 0 }
 // declaration.
 func (p *Plan) Allocate() {
 	n := p.WeightCount()
-	p.data, p.grad = make([]float32, n), make([]float32, n)
+	arena := p.memory.take(p.size())
+	take := func(n int) []float32 {
+		s := arena[:n:n]
+		arena = arena[padded(n):]
+		return s
+	}
+	p.data, p.grad = take(n), take(n)
 	at := 0
 	for _, w := range p.weights {
 		end := at + size(w.Shape)
@@ -186,16 +197,10 @@ func (p *Plan) Allocate() {
 		w.init(p.rng, w.Shape, w.Data)
 	}
 	for _, s := range p.states {
-		s.Data = make([]float32, s.n)
+		s.Data = take(s.n)
 		for i := range s.Data {
 			s.Data[i] = s.start
 		}
-	}
-	arena := make([]float32, p.bufferSize())
-	take := func(n int) []float32 {
-		s := arena[:n:n]
-		arena = arena[padded(n):]
-		return s
 	}
 	for _, t := range p.tensors {
 		t.Data = take(p.batch * t.full)
@@ -220,11 +225,17 @@ func (p *Plan) WeightCount() int {
 // Bytes estimates the memory that weights, gradients, two moments of an optimizer,
 // statistics and buffers take.
 func (p *Plan) Bytes() int {
-	return 4*(4*p.WeightCount()+p.stateCount()+p.bufferSize()) + int(p.other)
+	return 4*(p.size()+2*p.WeightCount()) + int(p.other)
 }
+
+// size is how many numbers the plan lays out.
+func (p *Plan) size() int { return 2*padded(p.WeightCount()) + p.bufferSize() }
 
 func (p *Plan) bufferSize() int {
 	n := 0
+	for _, s := range p.states {
+		n += padded(s.n)
+	}
 	for _, t := range p.tensors {
 		n += padded(p.batch * t.full)
 	}

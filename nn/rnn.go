@@ -45,12 +45,11 @@ func (l *rnnCell) build(p *Plan, in, rows, _ int) {
 	l.both = p.Buffer(h)
 }
 
-func (l *rnnCell) project(rows int, x []float32) {
-	f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data)
-	l.gates.project(rows, x)
-}
+func (l *rnnCell) joint() bool { return false }
 
-func (l *rnnCell) step(at, n, prev int, before, h []float32) {
+func (l *rnnCell) begin() { f32.Add(l.both.Data, l.bias.Data, l.recurrentBias.Data) }
+
+func (l *rnnCell) step(at, n, prev int, _, before, h []float32) {
 	u := l.units
 	z := l.z.Data[at*u:][:n*u]
 	if prev >= 0 {
@@ -65,8 +64,6 @@ func (l *rnnCell) step(at, n, prev int, before, h []float32) {
 	copy(h, z)
 }
 
-func (l *rnnCell) clear() { l.turn() }
-
 func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 	u := l.units
 	z := l.z.Data[at*u:][:n*u]
@@ -76,11 +73,6 @@ func (l *rnnCell) stepBack(at, n, prev int, _, dh []float32) {
 		f32.TanhGrad(z, dh, z)
 	}
 	if prev >= 0 {
-		f32.GemmNN(n, u, u, z, u, l.transposed.Data, u, dh, u, false)
+		l.team.gemmPanels(n, z, u, l.toState, dh, u, false, nil)
 	}
-}
-
-func (l *rnnCell) gradients(rows, n int, x, before, dx []float32) {
-	l.inputGradients(rows, x, dx)
-	l.stateGradients(rows, n, before)
 }

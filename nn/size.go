@@ -29,7 +29,7 @@ func Measure(parts Parts, in []int, batch int) Size {
 	p.measuring = true
 	declare(p, parts, in)
 	s := Size{Weights: p.WeightCount(), States: p.stateCount()}
-	s.Bytes = int64(4*(2*s.Weights+s.States+p.bufferSize())) + p.other
+	s.Bytes = int64(4*p.size()) + p.other
 	for _, b := range p.scratch {
 		s.PerThread += int64(4 * b.n)
 	}

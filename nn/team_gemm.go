@@ -8,6 +8,8 @@ type gemm struct {
 	form       form
 	m, n, k    int
 	a, b, c    []float32
+	panels     f32.Panels // of b, in the form nnPanels
+	ahead      *f32.Ahead
 	lda, ldb   int
 	ldc        int
 	accumulate bool
@@ -21,6 +23,7 @@ const (
 	nn form = iota
 	tn
 	nt
+	nnPanels
 )
 
 // The kernels work on tiles of about so many rows and columns; splitting through tiles
@@ -45,6 +48,14 @@ func (t *team) gemmNT(m, n, k int, a []float32, lda int, b []float32, ldb int, c
 	t.multiply(nt, m, n, k, a, lda, b, ldb, c, ldc, accumulate)
 }
 
+// gemmPanels is f32.GemmPanels, shared.
+func (t *team) gemmPanels(m int, a []float32, lda int, b f32.Panels, c []float32, ldc int, accumulate bool, ahead *f32.Ahead) {
+	k, n := b.Size()
+	t.gemm.panels, t.gemm.ahead = b, ahead
+	t.multiply(nnPanels, m, n, k, a, lda, nil, 0, c, ldc, accumulate)
+	t.gemm.panels, t.gemm.ahead = f32.Panels{}, nil
+}
+
 func (t *team) multiply(form form, m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, accumulate bool) {
 	g := &t.gemm
 	g.form, g.m, g.n, g.k, g.accumulate = form, m, n, k, accumulate
@@ -59,8 +70,10 @@ func (t *team) multiply(form form, m, n, k int, a []float32, lda int, b []float3
 
 // multiply computes a range of columns or rows.
 func (g *gemm) multiply(_, from, to int) {
-	m, n, a, b, c := g.m, g.n, g.a, g.b, g.c
+	m, n, a, b, c, panels := g.m, g.n, g.a, g.b, g.c, g.panels
 	switch size := to - from; {
+	case g.columns && g.form == nnPanels:
+		panels, c = panels.Columns(from, to), c[from:]
 	case g.columns && g.form == nt:
 		n, b, c = size, b[from*g.ldb:], c[from:]
 	case g.columns:
@@ -75,6 +88,8 @@ func (g *gemm) multiply(_, from, to int) {
 		f32.GemmNN(m, n, g.k, a, g.lda, b, g.ldb, c, g.ldc, g.accumulate)
 	case tn:
 		f32.GemmTN(m, n, g.k, a, g.lda, b, g.ldb, c, g.ldc, g.accumulate)
+	case nnPanels:
+		f32.GemmPanels(m, a, g.lda, panels, c, g.ldc, g.accumulate, g.ahead)
 	case nt:
 		f32.GemmNT(m, n, g.k, a, g.lda, b, g.ldb, c, g.ldc, g.accumulate)
 	}

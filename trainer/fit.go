@@ -64,7 +64,7 @@ func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, erro
 		reconstructionWeight: built.ReconstructionWeight,
 	}
 	f.buffers(share)
-	f.model = nn.NewModel(built.Parts, t.shape, f.batch, t.stream("weights", trial, index))
+	f.model = t.memory.NewModel(built.Parts, t.shape, f.batch, t.stream("weights", trial, index))
 	f.optim, err = nn.NewOptimizer(s.Text("optimizer"), f.model.Weights(), optimizerConfig(p))
 	if err != nil {
 		return nil, err

@@ -92,6 +92,7 @@ func (tr *training) trainFold(ctx context.Context) error {
 			return err
 		}
 	}
+	defer tr.fit.model.Release() // what is asked of the fit later isn't the model
 	defer tr.fit.model.Split(max(1, tr.config.Threads))()
 	for tr.fit.epoch < tr.config.Epochs {
 		if err := tr.epoch(ctx); err != nil {

@@ -23,6 +23,7 @@ import (
 
 	"medml/dataset"
 	"medml/metric"
+	"medml/nn"
 )
 
 // Config says how trials are trained and judged.
@@ -63,8 +64,9 @@ type Trainer struct {
 	folds    []fold
 	shape    []int
 	features []string
-	names    []string // of the classes
-	classes  int      // 0 for a regression
+	names    []string  // of the classes
+	classes  int       // 0 for a regression
+	memory   nn.Arenas // of the models, one fold's after the other's
 	// digest is over everything that trials learn from and are judged by.
 	digest func() [32]byte
 }

@@ -30,6 +30,9 @@ type Result struct {
 // Measurements shorter than eight windows have shorter ones.
 const window = 500 * time.Millisecond
 
+// spacing is about how long is at least between two readings of the clock.
+const spacing = time.Millisecond
+
 // warmup is the number of steps before the first window.
 const warmup = 3
 
@@ -75,15 +78,22 @@ func together(steps []func(), do func(i int, step func())) {
 func stepsPerSecond(ctx context.Context, step func(), o Options) float64 {
 	var rates []float64
 	width := min(window, o.Time/8)
+	chunk := 1 // steps between two readings, which take longer than the shortest steps
 	for begin := o.Now(); ; {
 		n := 0
 		start := o.Now()
 		for ctx.Err() == nil {
-			step()
-			n++
-			if took := o.Now().Sub(start); took >= width && took > 0 {
+			for range chunk {
+				step()
+			}
+			n += chunk
+			took := o.Now().Sub(start)
+			if took >= width && took > 0 {
 				rates = append(rates, float64(n)/took.Seconds())
 				break
+			}
+			if took < time.Duration(n/chunk)*spacing {
+				chunk *= 2
 			}
 		}
 		if ctx.Err() != nil || o.Now().Sub(begin) >= o.Time {

@@ -9,15 +9,15 @@ type Cell struct{ N, U int }
 //
 //	c = f·before + i·g,  tanhC = tanh c,  h = o·tanhC
 //
-// all [N, U].
-func LSTM(s Cell, z, bias, before, c, tanhC, h []float32) {
+// all [N, U], the rows of h ldh apart.
+func LSTM(s Cell, z, bias, before, c, tanhC, h []float32, ldh int) {
 	if s.N == 0 {
 		return
 	}
 	n := s.N * s.U
-	z, bias, before, c, tanhC, h = z[:4*n], bias[:4*s.U], before[:n], c[:n], tanhC[:n], h[:n]
+	z, bias, before, c, tanhC, h = z[:4*n], bias[:4*s.U], before[:n], c[:n], tanhC[:n], h[:(s.N-1)*ldh+s.U]
 	if k := vectors[active].lstm; k != nil {
-		k(s.N, s.U, &z[0], &bias[0], &before[0], &c[0], &tanhC[0], &h[0])
+		k(s.N, s.U, ldh, &z[0], &bias[0], &before[0], &c[0], &tanhC[0], &h[0])
 		return
 	}
 	for r := range s.N {
@@ -29,7 +29,7 @@ func LSTM(s Cell, z, bias, before, c, tanhC, h []float32) {
 			p := r*s.U + u
 			c[p] = FMA(*f, before[p], float32(*i**g))
 			tanhC[p] = Tanh1(c[p])
-			h[p] = *o * tanhC[p]
+			h[r*ldh+u] = *o * tanhC[p]
 		}
 	}
 }

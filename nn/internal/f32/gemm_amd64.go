@@ -148,9 +148,9 @@ func evenly(n, wanted int) int {
 func packPanels(k, n, width int, b []float32, ldb int, to []float32) {
 	for j := 0; j < n; j += width {
 		panel := to[j*k:]
-		if n-j < width {
+		if n-j < width || active == generic {
 			for p := range k {
-				copy(panel[p*width:][:n-j], b[p*ldb+j:])
+				copy(panel[p*width:][:min(width, n-j)], b[p*ldb+j:])
 			}
 		} else {
 			packRows(width, k, &b[j], ldb, &panel[0], width)
@@ -211,7 +211,7 @@ func (x *block) multiply() {
 	for i := 0; i < size; {
 		part, at := x.m.part(i, tall)
 		next := i + part.size()
-		if next < size && x.k.size() <= shallow {
+		if next < size && x.k.size() <= shallow && x.ahead.later == nil {
 			from, last := rows.at(next), rows.at(min(next+tall, size)-1)
 			x.ahead = newStream(x.c, from, last-from+x.n)
 		}
@@ -255,20 +255,31 @@ func (x *block) panels(m Axis, a, c []float32) {
 }
 
 // stream is memory to fetch ahead, a line with each step of a tile.
-type stream struct{ at, end uintptr }
+type stream struct {
+	at, end uintptr
+	later   *Ahead // what comes then, and
+	taken   int    // how much of it has been begun
+}
 
 const line = 64 // bytes
 
 func newStream(x []float32, from, n int) stream {
 	at := uintptr(unsafe.Pointer(&x[from]))
-	return stream{at, at + 4*uintptr(n)}
+	return stream{at: at, end: at + 4*uintptr(n)}
 }
 
 // feed gives the tile its part of the stream.
 func (s *stream) feed(t *tile) {
-	if s.at >= s.end {
-		t.step = 0
-		return
+	for s.at >= s.end {
+		if s.later == nil || s.taken == len(s.later) {
+			t.step = 0
+			return
+		}
+		if x := s.later[s.taken]; len(x) > 0 {
+			s.at = uintptr(unsafe.Pointer(&x[0]))
+			s.end = s.at + 4*uintptr(len(x))
+		}
+		s.taken++
 	}
 	t.next, t.step = s.at, line
 	s.at += line * uintptr(t.times*t.k*t.segments)

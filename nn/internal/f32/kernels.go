@@ -26,7 +26,7 @@ type vectorKernels struct {
 	sum func(a *float32, blocks int) [16]float32
 	dot func(a, b *float32, blocks int) [16]float32
 
-	lstm     func(n, u int, z, bias, before, c, tanhC, h *float32)
+	lstm     func(n, u, ldh int, z, bias, before, c, tanhC, h *float32)
 	lstmBack func(n, u int, z, dh, dc, before, tanhC *float32)
 	gru      func(n, u int, z, bias, q, stateBias, before, h *float32)
 	gruBack  func(n, u int, z, q, dh, before *float32)

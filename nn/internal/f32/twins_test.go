@@ -82,8 +82,8 @@ var twins = []twin{
 	{"LSTM", func(rng *rand.Rand, m, n int) []float32 {
 		s := f32.Cell{N: m, U: n}
 		z, before := wild(rng, 4*m*n+guard), wild(rng, m*n)
-		c, tanhC, h := wild(rng, m*n+guard), wild(rng, m*n+guard), wild(rng, m*n+guard)
-		f32.LSTM(s, z, wild(rng, 4*n), before, c, tanhC, h)
+		c, tanhC, h := wild(rng, m*n+guard), wild(rng, m*n+guard), wild(rng, m*(n+3)+guard)
+		f32.LSTM(s, z, wild(rng, 4*n), before, c, tanhC, h, n+3)
 		return join(z, c, tanhC, h)
 	}},
 	{"LSTMGrad", func(rng *rand.Rand, m, n int) []float32 {

@@ -1550,33 +1550,34 @@ end77:
 	VZEROUPPER
 	RET
 
-// func lstmAVX512(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
+// func lstmAVX512(n int, u int, ldh int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·lstmAVX512(SB), NOSPLIT, $0-64
+TEXT ·lstmAVX512(SB), NOSPLIT, $8-72
 	MOVQ n+0(FP), AX
 	MOVQ u+8(FP), CX
-	MOVQ z+16(FP), DX
-	MOVQ before+32(FP), BX
-	MOVQ c+40(FP), SI
-	MOVQ tanhC+48(FP), DI
-	MOVQ h+56(FP), R8
-	MOVQ bias+24(FP), R9
-	LEAQ (DX)(CX*4), R10
-	LEAQ (R10)(CX*4), R11
+	MOVQ z+24(FP), DX
+	MOVQ before+40(FP), BX
+	MOVQ c+48(FP), SI
+	MOVQ tanhC+56(FP), DI
+	MOVQ h+64(FP), R8
+	MOVQ ldh+16(FP), R9
+	MOVQ bias+32(FP), R10
+	LEAQ (DX)(CX*4), R11
 	LEAQ (R11)(CX*4), R12
+	LEAQ (R12)(CX*4), R13
 
 rows81:
 	TESTQ AX, AX
 	JZ    end82
-	MOVQ  CX, R13
-	XORQ  R14, R14
+	MOVQ  CX, R14
+	XORQ  R15, R15
 
 vectors83:
-	CMPQ         R13, $0x00000010
+	CMPQ         R14, $0x00000010
 	JL           tail84
-	MOVQ         R9, R15
-	VMOVUPS      (DX)(R14*1), Z0
-	VMOVUPS      (R15)(R14*1), Z1
+	MOVQ         R10, BP
+	VMOVUPS      (DX)(R15*1), Z0
+	VMOVUPS      (BP)(R15*1), Z1
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
 	VORPS        vectorConstants<>+2688(SB), Z0, Z8
@@ -1603,11 +1604,11 @@ vectors83:
 	VPMOVD2M     Z0, K1
 	VBLENDMPS    Z9, Z8, K1, Z2
 	VFNMADD213PS Z2, Z1, Z2
-	VMOVUPS      Z2, (DX)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	VMOVUPS      (R11)(R14*1), Z0
-	VMOVUPS      (R15)(R14*1), Z1
+	VMOVUPS      Z2, (DX)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	VMOVUPS      (R12)(R15*1), Z0
+	VMOVUPS      (BP)(R15*1), Z1
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
 	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
@@ -1639,12 +1640,12 @@ vectors83:
 	VFNMADD231PS Z1, Z8, Z8
 	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z8, Z8
-	VMOVUPS      Z8, (R11)(R14*1)
+	VMOVUPS      Z8, (R12)(R15*1)
 	VMULPS       Z8, Z2, Z0
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*4), R15
-	VMOVUPS      (R10)(R14*1), Z1
-	VMOVUPS      (R15)(R14*1), Z8
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*4), BP
+	VMOVUPS      (R11)(R15*1), Z1
+	VMOVUPS      (BP)(R15*1), Z8
 	VADDPS       Z8, Z1, Z1
 	VMOVUPS      vectorConstants<>+2176(SB), Z8
 	VORPS        vectorConstants<>+2688(SB), Z1, Z9
@@ -1671,10 +1672,10 @@ vectors83:
 	VPMOVD2M     Z1, K1
 	VBLENDMPS    Z10, Z9, K1, Z3
 	VFNMADD213PS Z3, Z8, Z3
-	VMOVUPS      Z3, (R10)(R14*1)
-	VMOVUPS      (BX)(R14*1), Z1
+	VMOVUPS      Z3, (R11)(R15*1)
+	VMOVUPS      (BX)(R15*1), Z1
 	VFMADD231PS  Z1, Z3, Z0
-	VMOVUPS      Z0, (SI)(R14*1)
+	VMOVUPS      Z0, (SI)(R15*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
 	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
 	VMINPS       Z8, Z1, Z1
@@ -1705,12 +1706,12 @@ vectors83:
 	VFNMADD231PS Z1, Z8, Z8
 	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z8, Z8
-	VMOVUPS      Z8, (DI)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	LEAQ         (R15)(CX*4), R15
-	VMOVUPS      (R12)(R14*1), Z0
-	VMOVUPS      (R15)(R14*1), Z1
+	VMOVUPS      Z8, (DI)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	LEAQ         (BP)(CX*4), BP
+	VMOVUPS      (R13)(R15*1), Z0
+	VMOVUPS      (BP)(R15*1), Z1
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
 	VORPS        vectorConstants<>+2688(SB), Z0, Z9
@@ -1737,21 +1738,21 @@ vectors83:
 	VPMOVD2M     Z0, K1
 	VBLENDMPS    Z10, Z9, K1, Z4
 	VFNMADD213PS Z4, Z1, Z4
-	VMOVUPS      Z4, (R12)(R14*1)
+	VMOVUPS      Z4, (R13)(R15*1)
 	VMULPS       Z8, Z4, Z8
-	VMOVUPS      Z8, (R8)(R14*1)
-	ADDQ         $0x00000040, R14
-	SUBQ         $0x00000010, R13
+	VMOVUPS      Z8, (R8)(R15*1)
+	ADDQ         $0x00000040, R15
+	SUBQ         $0x00000010, R14
 	JMP          vectors83
 
 tail84:
-	TESTQ        R13, R13
+	TESTQ        R14, R14
 	JZ           done85
-	LEAQ         vectorMasks<>+0(SB), R15
-	KMOVW        (R15)(R13*2), K1
-	MOVQ         R9, R15
-	VMOVUPS.Z    (DX)(R14*1), K1, Z0
-	VMOVUPS.Z    (R15)(R14*1), K1, Z1
+	LEAQ         vectorMasks<>+0(SB), BP
+	KMOVW        (BP)(R14*2), K1
+	MOVQ         R10, BP
+	VMOVUPS.Z    (DX)(R15*1), K1, Z0
+	VMOVUPS.Z    (BP)(R15*1), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
 	VORPS        vectorConstants<>+2688(SB), Z0, Z8
@@ -1778,11 +1779,11 @@ tail84:
 	VPMOVD2M     Z0, K2
 	VBLENDMPS    Z9, Z8, K2, Z5
 	VFNMADD213PS Z5, Z1, Z5
-	VMOVUPS      Z5, K1, (DX)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	VMOVUPS.Z    (R11)(R14*1), K1, Z0
-	VMOVUPS.Z    (R15)(R14*1), K1, Z1
+	VMOVUPS      Z5, K1, (DX)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	VMOVUPS.Z    (R12)(R15*1), K1, Z0
+	VMOVUPS.Z    (BP)(R15*1), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
 	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
@@ -1814,12 +1815,12 @@ tail84:
 	VFNMADD231PS Z1, Z8, Z8
 	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z8, Z8
-	VMOVUPS      Z8, K1, (R11)(R14*1)
+	VMOVUPS      Z8, K1, (R12)(R15*1)
 	VMULPS       Z8, Z5, Z0
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*4), R15
-	VMOVUPS.Z    (R10)(R14*1), K1, Z1
-	VMOVUPS.Z    (R15)(R14*1), K1, Z8
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*4), BP
+	VMOVUPS.Z    (R11)(R15*1), K1, Z1
+	VMOVUPS.Z    (BP)(R15*1), K1, Z8
 	VADDPS       Z8, Z1, Z1
 	VMOVUPS      vectorConstants<>+2176(SB), Z8
 	VORPS        vectorConstants<>+2688(SB), Z1, Z9
@@ -1846,10 +1847,10 @@ tail84:
 	VPMOVD2M     Z1, K2
 	VBLENDMPS    Z10, Z9, K2, Z6
 	VFNMADD213PS Z6, Z8, Z6
-	VMOVUPS      Z6, K1, (R10)(R14*1)
-	VMOVUPS.Z    (BX)(R14*1), K1, Z1
+	VMOVUPS      Z6, K1, (R11)(R15*1)
+	VMOVUPS.Z    (BX)(R15*1), K1, Z1
 	VFMADD231PS  Z1, Z6, Z0
-	VMOVUPS      Z0, K1, (SI)(R14*1)
+	VMOVUPS      Z0, K1, (SI)(R15*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Z1
 	VANDPS       vectorConstants<>+2752(SB), Z0, Z8
 	VMINPS       Z8, Z1, Z1
@@ -1880,12 +1881,12 @@ tail84:
 	VFNMADD231PS Z1, Z8, Z8
 	VANDPS       vectorConstants<>+2688(SB), Z0, Z0
 	VORPS        Z0, Z8, Z8
-	VMOVUPS      Z8, K1, (DI)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	LEAQ         (R15)(CX*4), R15
-	VMOVUPS.Z    (R12)(R14*1), K1, Z0
-	VMOVUPS.Z    (R15)(R14*1), K1, Z1
+	VMOVUPS      Z8, K1, (DI)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	LEAQ         (BP)(CX*4), BP
+	VMOVUPS.Z    (R13)(R15*1), K1, Z0
+	VMOVUPS.Z    (BP)(R15*1), K1, Z1
 	VADDPS       Z1, Z0, Z0
 	VMOVUPS      vectorConstants<>+2176(SB), Z1
 	VORPS        vectorConstants<>+2688(SB), Z0, Z9
@@ -1912,23 +1913,23 @@ tail84:
 	VPMOVD2M     Z0, K2
 	VBLENDMPS    Z10, Z9, K2, Z7
 	VFNMADD213PS Z7, Z1, Z7
-	VMOVUPS      Z7, K1, (R12)(R14*1)
+	VMOVUPS      Z7, K1, (R13)(R15*1)
 	VMULPS       Z8, Z7, Z8
-	VMOVUPS      Z8, K1, (R8)(R14*1)
+	VMOVUPS      Z8, K1, (R8)(R15*1)
 
 done85:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
-	LEAQ (R10)(CX*8), R10
-	LEAQ (R10)(CX*8), R10
 	LEAQ (R11)(CX*8), R11
 	LEAQ (R11)(CX*8), R11
 	LEAQ (R12)(CX*8), R12
 	LEAQ (R12)(CX*8), R12
+	LEAQ (R13)(CX*8), R13
+	LEAQ (R13)(CX*8), R13
 	LEAQ (BX)(CX*4), BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
-	LEAQ (R8)(CX*4), R8
+	LEAQ (R8)(R9*4), R8
 	DECQ AX
 	JMP  rows81
 
@@ -4117,33 +4118,34 @@ end198:
 	VZEROUPPER
 	RET
 
-// func lstmAVX2(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
+// func lstmAVX2(n int, u int, ldh int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·lstmAVX2(SB), NOSPLIT, $0-64
+TEXT ·lstmAVX2(SB), NOSPLIT, $8-72
 	MOVQ n+0(FP), AX
 	MOVQ u+8(FP), CX
-	MOVQ z+16(FP), DX
-	MOVQ before+32(FP), BX
-	MOVQ c+40(FP), SI
-	MOVQ tanhC+48(FP), DI
-	MOVQ h+56(FP), R8
-	MOVQ bias+24(FP), R9
-	LEAQ (DX)(CX*4), R10
-	LEAQ (R10)(CX*4), R11
+	MOVQ z+24(FP), DX
+	MOVQ before+40(FP), BX
+	MOVQ c+48(FP), SI
+	MOVQ tanhC+56(FP), DI
+	MOVQ h+64(FP), R8
+	MOVQ ldh+16(FP), R9
+	MOVQ bias+32(FP), R10
+	LEAQ (DX)(CX*4), R11
 	LEAQ (R11)(CX*4), R12
+	LEAQ (R12)(CX*4), R13
 
 rows202:
 	TESTQ AX, AX
 	JZ    end203
-	MOVQ  CX, R13
-	XORQ  R14, R14
+	MOVQ  CX, R14
+	XORQ  R15, R15
 
 vectors204:
-	CMPQ         R13, $0x00000008
+	CMPQ         R14, $0x00000008
 	JL           tail205
-	MOVQ         R9, R15
-	VMOVUPS      (DX)(R14*1), Y0
-	VMOVUPS      (R15)(R14*1), Y1
+	MOVQ         R10, BP
+	VMOVUPS      (DX)(R15*1), Y0
+	VMOVUPS      (BP)(R15*1), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
 	VORPS        vectorConstants<>+2688(SB), Y0, Y2
@@ -4177,11 +4179,11 @@ vectors204:
 	VMOVUPS      vectorConstants<>+1920(SB), Y2
 	VBLENDVPS    Y0, Y3, Y2, Y0
 	VFNMADD213PS Y0, Y1, Y0
-	VMOVUPS      Y0, (DX)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	VMOVUPS      (R11)(R14*1), Y1
-	VMOVUPS      (R15)(R14*1), Y2
+	VMOVUPS      Y0, (DX)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	VMOVUPS      (R12)(R15*1), Y1
+	VMOVUPS      (BP)(R15*1), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2048(SB), Y2
 	VANDPS       vectorConstants<>+2752(SB), Y1, Y3
@@ -4213,12 +4215,12 @@ vectors204:
 	VFNMADD231PS Y2, Y3, Y3
 	VANDPS       vectorConstants<>+2688(SB), Y1, Y1
 	VORPS        Y1, Y3, Y3
-	VMOVUPS      Y3, (R11)(R14*1)
+	VMOVUPS      Y3, (R12)(R15*1)
 	VMULPS       Y3, Y0, Y0
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*4), R15
-	VMOVUPS      (R10)(R14*1), Y1
-	VMOVUPS      (R15)(R14*1), Y2
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*4), BP
+	VMOVUPS      (R11)(R15*1), Y1
+	VMOVUPS      (BP)(R15*1), Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
 	VORPS        vectorConstants<>+2688(SB), Y1, Y3
@@ -4252,10 +4254,10 @@ vectors204:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y1, Y4, Y3, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMOVUPS      Y1, (R10)(R14*1)
-	VMOVUPS      (BX)(R14*1), Y2
+	VMOVUPS      Y1, (R11)(R15*1)
+	VMOVUPS      (BX)(R15*1), Y2
 	VFMADD231PS  Y2, Y1, Y0
-	VMOVUPS      Y0, (SI)(R14*1)
+	VMOVUPS      Y0, (SI)(R15*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Y1
 	VANDPS       vectorConstants<>+2752(SB), Y0, Y2
 	VMINPS       Y2, Y1, Y1
@@ -4286,12 +4288,12 @@ vectors204:
 	VFNMADD231PS Y1, Y2, Y2
 	VANDPS       vectorConstants<>+2688(SB), Y0, Y0
 	VORPS        Y0, Y2, Y2
-	VMOVUPS      Y2, (DI)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	LEAQ         (R15)(CX*4), R15
-	VMOVUPS      (R12)(R14*1), Y0
-	VMOVUPS      (R15)(R14*1), Y1
+	VMOVUPS      Y2, (DI)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	LEAQ         (BP)(CX*4), BP
+	VMOVUPS      (R13)(R15*1), Y0
+	VMOVUPS      (BP)(R15*1), Y1
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      vectorConstants<>+2176(SB), Y1
 	VORPS        vectorConstants<>+2688(SB), Y0, Y3
@@ -4325,22 +4327,22 @@ vectors204:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y0, Y4, Y3, Y0
 	VFNMADD213PS Y0, Y1, Y0
-	VMOVUPS      Y0, (R12)(R14*1)
+	VMOVUPS      Y0, (R13)(R15*1)
 	VMULPS       Y2, Y0, Y2
-	VMOVUPS      Y2, (R8)(R14*1)
-	ADDQ         $0x00000020, R14
-	SUBQ         $0x00000008, R13
+	VMOVUPS      Y2, (R8)(R15*1)
+	ADDQ         $0x00000020, R15
+	SUBQ         $0x00000008, R14
 	JMP          vectors204
 
 tail205:
-	TESTQ        R13, R13
+	TESTQ        R14, R14
 	JZ           done206
-	LEAQ         vectorTails<>+32(SB), R15
-	NEGQ         R13
-	VMOVUPS      (R15)(R13*4), Y0
-	MOVQ         R9, R15
-	VMASKMOVPS   (DX)(R14*1), Y0, Y1
-	VMASKMOVPS   (R15)(R14*1), Y0, Y2
+	LEAQ         vectorTails<>+32(SB), BP
+	NEGQ         R14
+	VMOVUPS      (BP)(R14*4), Y0
+	MOVQ         R10, BP
+	VMASKMOVPS   (DX)(R15*1), Y0, Y1
+	VMASKMOVPS   (BP)(R15*1), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
 	VORPS        vectorConstants<>+2688(SB), Y1, Y3
@@ -4374,11 +4376,11 @@ tail205:
 	VMOVUPS      vectorConstants<>+1920(SB), Y3
 	VBLENDVPS    Y1, Y4, Y3, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (DX)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	VMASKMOVPS   (R11)(R14*1), Y0, Y2
-	VMASKMOVPS   (R15)(R14*1), Y0, Y3
+	VMASKMOVPS   Y1, Y0, (DX)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	VMASKMOVPS   (R12)(R15*1), Y0, Y2
+	VMASKMOVPS   (BP)(R15*1), Y0, Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+2048(SB), Y3
 	VANDPS       vectorConstants<>+2752(SB), Y2, Y4
@@ -4410,12 +4412,12 @@ tail205:
 	VFNMADD231PS Y3, Y4, Y4
 	VANDPS       vectorConstants<>+2688(SB), Y2, Y2
 	VORPS        Y2, Y4, Y4
-	VMASKMOVPS   Y4, Y0, (R11)(R14*1)
+	VMASKMOVPS   Y4, Y0, (R12)(R15*1)
 	VMULPS       Y4, Y1, Y1
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*4), R15
-	VMASKMOVPS   (R10)(R14*1), Y0, Y2
-	VMASKMOVPS   (R15)(R14*1), Y0, Y3
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*4), BP
+	VMASKMOVPS   (R11)(R15*1), Y0, Y2
+	VMASKMOVPS   (BP)(R15*1), Y0, Y3
 	VADDPS       Y3, Y2, Y2
 	VMOVUPS      vectorConstants<>+2176(SB), Y3
 	VORPS        vectorConstants<>+2688(SB), Y2, Y4
@@ -4449,10 +4451,10 @@ tail205:
 	VMOVUPS      vectorConstants<>+1920(SB), Y4
 	VBLENDVPS    Y2, Y5, Y4, Y2
 	VFNMADD213PS Y2, Y3, Y2
-	VMASKMOVPS   Y2, Y0, (R10)(R14*1)
-	VMASKMOVPS   (BX)(R14*1), Y0, Y3
+	VMASKMOVPS   Y2, Y0, (R11)(R15*1)
+	VMASKMOVPS   (BX)(R15*1), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (SI)(R14*1)
+	VMASKMOVPS   Y1, Y0, (SI)(R15*1)
 	VMOVUPS      vectorConstants<>+2048(SB), Y2
 	VANDPS       vectorConstants<>+2752(SB), Y1, Y3
 	VMINPS       Y3, Y2, Y2
@@ -4483,12 +4485,12 @@ tail205:
 	VFNMADD231PS Y2, Y3, Y3
 	VANDPS       vectorConstants<>+2688(SB), Y1, Y1
 	VORPS        Y1, Y3, Y3
-	VMASKMOVPS   Y3, Y0, (DI)(R14*1)
-	MOVQ         R9, R15
-	LEAQ         (R15)(CX*8), R15
-	LEAQ         (R15)(CX*4), R15
-	VMASKMOVPS   (R12)(R14*1), Y0, Y1
-	VMASKMOVPS   (R15)(R14*1), Y0, Y2
+	VMASKMOVPS   Y3, Y0, (DI)(R15*1)
+	MOVQ         R10, BP
+	LEAQ         (BP)(CX*8), BP
+	LEAQ         (BP)(CX*4), BP
+	VMASKMOVPS   (R13)(R15*1), Y0, Y1
+	VMASKMOVPS   (BP)(R15*1), Y0, Y2
 	VADDPS       Y2, Y1, Y1
 	VMOVUPS      vectorConstants<>+2176(SB), Y2
 	VORPS        vectorConstants<>+2688(SB), Y1, Y4
@@ -4522,23 +4524,23 @@ tail205:
 	VMOVUPS      vectorConstants<>+1920(SB), Y4
 	VBLENDVPS    Y1, Y5, Y4, Y1
 	VFNMADD213PS Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (R12)(R14*1)
+	VMASKMOVPS   Y1, Y0, (R13)(R15*1)
 	VMULPS       Y3, Y1, Y3
-	VMASKMOVPS   Y3, Y0, (R8)(R14*1)
+	VMASKMOVPS   Y3, Y0, (R8)(R15*1)
 
 done206:
 	LEAQ (DX)(CX*8), DX
 	LEAQ (DX)(CX*8), DX
-	LEAQ (R10)(CX*8), R10
-	LEAQ (R10)(CX*8), R10
 	LEAQ (R11)(CX*8), R11
 	LEAQ (R11)(CX*8), R11
 	LEAQ (R12)(CX*8), R12
 	LEAQ (R12)(CX*8), R12
+	LEAQ (R13)(CX*8), R13
+	LEAQ (R13)(CX*8), R13
 	LEAQ (BX)(CX*4), BX
 	LEAQ (SI)(CX*4), SI
 	LEAQ (DI)(CX*4), DI
-	LEAQ (R8)(CX*4), R8
+	LEAQ (R8)(R9*4), R8
 	DECQ AX
 	JMP  rows202
 

@@ -23,7 +23,7 @@ func BenchmarkVector(b *testing.B) {
 		run  func(dst, a, b []float32)
 		want func(dst, a, b float32) float32
 	}{
-		{name: "LSTM", run: func(dst, a, b []float32) { f32.LSTM(cell, gates, a, b, c, tanhC, dst) }},
+		{name: "LSTM", run: func(dst, a, b []float32) { f32.LSTM(cell, gates, a, b, c, tanhC, dst, 64) }},
 		{name: "LSTMGrad", run: func(dst, a, b []float32) { f32.LSTMGrad(cell, gates, a, dst, b, tanhC) }},
 		{name: "Adam", run: func(dst, a, _ []float32) { f32.Adam(dst, a, moments[0], moments[1], rates) }},
 		{name: "BinaryCrossEntropy", run: func(dst, a, b []float32) { f32.BinaryCrossEntropy(a, b, dst, 1) }},

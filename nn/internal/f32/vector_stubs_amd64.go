@@ -144,10 +144,10 @@ func normalizeGradAVX512(m int, n int, dy *float32, x *float32, mean *float32, i
 
 // lstmAVX512 is
 // for r := range n { for k := range u { lstmUnit(r, k) } }
-// where z's rows are 4u numbers apart and the others' u.
+// where z's rows are 4u numbers apart, h's ldh and the others' u.
 //
 //go:noescape
-func lstmAVX512(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
+func lstmAVX512(n int, u int, ldh int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 
 // lstmBackAVX512 is
 // for r := range n { for k := range u { lstmUnitBack(r, k) } }
@@ -362,10 +362,10 @@ func normalizeGradAVX2(m int, n int, dy *float32, x *float32, mean *float32, inv
 
 // lstmAVX2 is
 // for r := range n { for k := range u { lstmUnit(r, k) } }
-// where z's rows are 4u numbers apart and the others' u.
+// where z's rows are 4u numbers apart, h's ldh and the others' u.
 //
 //go:noescape
-func lstmAVX2(n int, u int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
+func lstmAVX2(n int, u int, ldh int, z *float32, bias *float32, before *float32, c *float32, tanhC *float32, h *float32)
 
 // lstmBackAVX2 is
 // for r := range n { for k := range u { lstmUnitBack(r, k) } }

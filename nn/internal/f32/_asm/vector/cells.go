@@ -48,12 +48,12 @@ func (l *lanes) biased(gate []reg.GPVirtual, bias, u, off reg.GPVirtual) func(i 
 }
 
 func (l *lanes) lstm() {
-	TEXT("lstm"+l.name, NOSPLIT, "func(n, u int, z, bias, before, c, tanhC, h *float32)")
+	TEXT("lstm"+l.name, NOSPLIT, "func(n, u, ldh int, z, bias, before, c, tanhC, h *float32)")
 	Doc("lstm"+l.name+" is", "for r := range n { for k := range u { lstmUnit(r, k) } }",
-		"where z's rows are 4u numbers apart and the others' u.")
+		"where z's rows are 4u numbers apart, h's ldh and the others' u.")
 	Pragma("noescape")
 	n, u, z, before := pointer("n"), pointer("u"), pointer("z"), pointer("before")
-	pc, pt, ph := pointer("c"), pointer("tanhC"), pointer("h")
+	pc, pt, ph, ldh := pointer("c"), pointer("tanhC"), pointer("h"), pointer("ldh")
 	bias := pointer("bias")
 	gate, left, off := gates(z, u, 4), GP64(), GP64()
 	sum := l.biased(gate, bias, u, off)
@@ -77,7 +77,8 @@ func (l *lanes) lstm() {
 			l.store(t, at(ph, off))
 		})
 		forward(u, 4, gate...)
-		forward(u, 1, before, pc, pt, ph)
+		forward(u, 1, before, pc, pt)
+		forward(ldh, 1, ph)
 	})
 	ret()
 }
