@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"medml"
@@ -251,7 +252,8 @@ func TestACheckpointOfSomethingElseIsRefused(t *testing.T) {
 		"other parameters":            resume(newTrainer(same), medml.Trial{Params: trials[3].Params}, w.state, w.runs),
 		"another seed":                resume(newTrainer(func(c *trainer.Config) { c.Seed++ }), trials[0], w.state, w.runs),
 		"more epochs":                 resume(newTrainer(func(c *trainer.Config) { c.Epochs++ }), trials[0], w.state, w.runs),
-		"other data":                  resume(setup(t, dataset.Classification, table(51, twoClasses), "auroc", 3), trials[0], w.state, w.runs),
+		"more data":                   resume(setup(t, dataset.Classification, table(51, twoClasses), "auroc", 3), trials[0], w.state, w.runs),
+		"another number in the data":  resume(setup(t, dataset.Classification, strings.Replace(csv, "0.1", "0.2", 1), "auroc", 3), trials[0], w.state, w.runs),
 		"an epoch that wasn't told":   resume(newTrainer(same), trials[0], w.state, cut),
 		"nothing that was told":       resume(newTrainer(same), trials[0], w.state, nil),
 		"a state that is cut":         resume(newTrainer(same), trials[0], w.state[:len(w.state)/2], w.runs),

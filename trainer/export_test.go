@@ -53,7 +53,6 @@ func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
 		return nil, err
 	}
 	tr := &training{Trainer: t, trial: trial, plan: p}
-	t.digest()
 	if tr.fit, err = newFit(t, p, trial, 0, 0); err != nil {
 		return nil, err
 	}
