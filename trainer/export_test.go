@@ -46,6 +46,19 @@ func (t *Trainer) Pause(ctx context.Context, m medml.Monitor) func() error {
 	return func() error { return tr.pause(ctx) }
 }
 
+// WeightCount builds a trial's model and counts.
+func (t *Trainer) WeightCount(trial medml.Trial) (int, error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return 0, err
+	}
+	f, err := newFit(t, p, trial, 0, 0)
+	if err != nil {
+		return 0, err
+	}
+	return f.model.WeightCount(), nil
+}
+
 // Fit builds what the training of a trial's first fold takes, and a checkpoint of it.
 func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
 	p, err := t.plan(trial.Params)
