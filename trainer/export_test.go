@@ -59,15 +59,22 @@ func (t *Trainer) WeightCount(trial medml.Trial) (int, error) {
 	return f.model.WeightCount(), nil
 }
 
-// Fit builds what the training of a trial's first fold takes, and a checkpoint of it.
-func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
+// Checkpoint returns a function that encodes the state of a trial's first fold.
+func (t *Trainer) Checkpoint(trial medml.Trial) (encode func() []byte, err error) {
 	p, err := t.plan(trial.Params)
 	if err != nil {
 		return nil, err
 	}
 	tr := &training{Trainer: t, trial: trial, plan: p}
-	if tr.fit, err = newFit(t, p, trial, 0, 0); err != nil {
+	tr.fit, err = newFit(t, p, trial, 0, 0)
+	return tr.encode, err
+}
+
+// Fit builds what the training of a trial's first fold takes, and a checkpoint of it.
+func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
+	encode, err := t.Checkpoint(trial)
+	if err != nil {
 		return nil, err
 	}
-	return [...]any{tr, tr.encode()}, nil
+	return [...]any{encode, encode()}, nil
 }

@@ -2,6 +2,7 @@ package trainer_test
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -152,12 +153,31 @@ func BenchmarkStep(b *testing.B) {
 		b.Fatal(err)
 	}
 	pause := tr.Pause(m.ctx, m)
-	for name, f := range map[string]func() error{"whole": step, "monitor": pause} {
-		b.Run(name, func(b *testing.B) {
+	for _, part := range []struct {
+		name string
+		f    func() error
+	}{{"whole", step}, {"monitor", pause}} {
+		b.Run(part.name, func(b *testing.B) {
 			for b.Loop() {
-				if err := f(); err != nil {
+				if err := part.f(); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+func BenchmarkCheckpoint(b *testing.B) {
+	tr := setup(b, dataset.Classification, table(240, twoClasses), "auroc", 1)
+	for _, units := range []int{64, 1024} {
+		encode, err := tr.Checkpoint(trial(0, "autoencoder", "architecture.autoencoder.hidden", units, "architecture.autoencoder.latent", units))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("%d_bytes", len(encode())), func(b *testing.B) {
+			b.SetBytes(int64(len(encode())))
+			for b.Loop() {
+				encode()
 			}
 		})
 	}
