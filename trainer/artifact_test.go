@@ -55,11 +55,7 @@ func TestAnArtifactPredictsWhatTheTrainedModelDid(t *testing.T) {
 	} {
 		tr := kept(t, of.task, of.csv, of.metric, of.change)
 		d, folds, _ := data(t, of.task, of.csv)
-		candidates := trials
-		if of.width == 3 {
-			candidates = append(slices.Clone(trials), architectures...)
-		}
-		for _, candidate := range candidates {
+		for _, candidate := range variants {
 			r := train(t, tr, candidate)
 			a := open(t, r.Artifact)
 			if a.Architecture != candidate.Architecture() || a.Width() != of.width || !slices.Equal(a.Shape, d.Shape) || !slices.Equal(a.Features, d.Features) {

@@ -2,10 +2,8 @@ package trainer
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash"
 	"math"
 	"slices"
 
@@ -221,44 +219,34 @@ func (tr *training) fingerprint() []byte {
 	e.int(c.Epochs)
 	e.floats(c.Shares)
 	e.text(fmt.Sprint(c.Keep, c.Clock != nil))
-	data := tr.digest()
-	e.bytes(data[:])
+	e.bytes(tr.digest[:])
 	sum := sha256.Sum256(e.b)
 	return sum[:]
 }
 
-// hashData returns a hash of the prepared folds.
-func (t *Trainer) hashData() (sum [32]byte) {
+// hashData returns a hash of all that the prepared folds follow from: the source, the rows
+// of each part, and what was learnt to prepare them.
+func hashData(d *dataset.Dataset, rows []dataset.Fold, folds []fold) [sha256.Size]byte {
 	h := sha256.New()
 	e := &encoder{}
-	e.ints(t.shape)
-	e.texts(t.names)
-	h.Write(e.b)
-	for _, f := range t.folds {
-		hashMatrix(h, f.train)
-		hashMatrix(h, f.valid)
+	flush := func() {
+		h.Write(e.b)
+		e.b = e.b[:0]
 	}
-	h.Sum(sum[:0])
-	return sum
-}
-
-// hashMatrix writes a matrix to h, some kilobytes at a time.
-func hashMatrix(h hash.Hash, m dataset.Matrix) {
-	buf := binary.LittleEndian.AppendUint64(nil, uint64(m.Len()))
-	put := func(bits uint32) {
-		if buf = binary.LittleEndian.AppendUint32(buf, bits); len(buf) >= 4<<10 {
-			h.Write(buf)
-			buf = buf[:0]
-		}
+	e.text(d.Digest())
+	e.ints(d.Shape)
+	e.texts(d.Features)
+	e.texts(d.Classes)
+	for i, f := range folds {
+		e.ints(rows[i].Train)
+		e.ints(rows[i].Valid)
+		flush()
+		e.floats(f.prepared.Fill)
+		e.floats(f.prepared.Center)
+		e.floats(f.prepared.Scale)
+		e.float(f.mean)
+		e.float(f.scale)
 	}
-	for _, x := range m.X {
-		put(math.Float32bits(x))
-	}
-	for _, l := range m.Labels {
-		put(uint32(l))
-	}
-	for _, y := range m.Targets {
-		put(math.Float32bits(y))
-	}
-	h.Write(buf)
+	flush()
+	return [sha256.Size]byte(h.Sum(nil))
 }

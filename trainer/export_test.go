@@ -46,16 +46,35 @@ func (t *Trainer) Pause(ctx context.Context, m medml.Monitor) func() error {
 	return func() error { return tr.pause(ctx) }
 }
 
-// Fit builds what the training of a trial's first fold takes, and a checkpoint of it.
-func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
+// WeightCount builds a trial's model and counts.
+func (t *Trainer) WeightCount(trial medml.Trial) (int, error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return 0, err
+	}
+	f, err := newFit(t, p, trial, 0, 0)
+	if err != nil {
+		return 0, err
+	}
+	return f.model.WeightCount(), nil
+}
+
+// Checkpoint returns a function that encodes the state of a trial's first fold.
+func (t *Trainer) Checkpoint(trial medml.Trial) (encode func() []byte, err error) {
 	p, err := t.plan(trial.Params)
 	if err != nil {
 		return nil, err
 	}
 	tr := &training{Trainer: t, trial: trial, plan: p}
-	t.digest()
-	if tr.fit, err = newFit(t, p, trial, 0, 0); err != nil {
+	tr.fit, err = newFit(t, p, trial, 0, 0)
+	return tr.encode, err
+}
+
+// Fit builds what the training of a trial's first fold takes, and a checkpoint of it.
+func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
+	encode, err := t.Checkpoint(trial)
+	if err != nil {
 		return nil, err
 	}
-	return [...]any{tr, tr.encode()}, nil
+	return [...]any{encode, encode()}, nil
 }

@@ -2,7 +2,9 @@ package trainer_test
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -74,14 +76,17 @@ func TestNeedGrowsWithWhatIsKeptAndWithThreads(t *testing.T) {
 
 func TestCostIsTheModels(t *testing.T) {
 	tr := setup(t, dataset.Classification, table(120, twoClasses), "auroc", 1)
-	for _, of := range append(trials, architectures...) {
+	for _, of := range append(slices.Clone(trials), architectures...) {
 		weights, flops, err := tr.Cost(of)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := train(t, tr, of); r.WeightCount != weights || flops == 0 {
-			t.Errorf("trial %d has %d weights and %d flops, trained %d", of.Number, weights, flops, r.WeightCount)
+		if built, err := tr.WeightCount(of); err != nil || built != weights || flops == 0 {
+			t.Errorf("trial %d has %d weights and %d flops, built with %d: %v", of.Number, weights, flops, built, err)
 		}
+	}
+	if r := train(t, tr, trials[2]); r.WeightCount != 6*16+16+16*4+4+4+1+4*16+16+16*6+6 {
+		t.Errorf("an autoencoder was trained with %d weights", r.WeightCount)
 	}
 	// 6 → 16 → 4 → 1, and back 4 → 16 → 6.
 	of := trial(0, "autoencoder", "architecture.autoencoder.hidden", 16, "architecture.autoencoder.latent", 4)
@@ -114,7 +119,7 @@ func newQuiet(t testing.TB) quiet {
 
 func TestAStepAllocatesNothing(t *testing.T) {
 	tr := setup(t, dataset.Classification, table(120, twoClasses), "auroc", 1)
-	for _, of := range append(trials, architectures...) {
+	for _, of := range variants {
 		step, err := tr.Steps(of, newQuiet(t))
 		if err != nil {
 			t.Fatal(err)
@@ -148,12 +153,31 @@ func BenchmarkStep(b *testing.B) {
 		b.Fatal(err)
 	}
 	pause := tr.Pause(m.ctx, m)
-	for name, f := range map[string]func() error{"whole": step, "monitor": pause} {
-		b.Run(name, func(b *testing.B) {
+	for _, part := range []struct {
+		name string
+		f    func() error
+	}{{"whole", step}, {"monitor", pause}} {
+		b.Run(part.name, func(b *testing.B) {
 			for b.Loop() {
-				if err := f(); err != nil {
+				if err := part.f(); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+func BenchmarkCheckpoint(b *testing.B) {
+	tr := setup(b, dataset.Classification, table(240, twoClasses), "auroc", 1)
+	for _, units := range []int{64, 1024} {
+		encode, err := tr.Checkpoint(trial(0, "autoencoder", "architecture.autoencoder.hidden", units, "architecture.autoencoder.latent", units))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("%d_bytes", len(encode())), func(b *testing.B) {
+			b.SetBytes(int64(len(encode())))
+			for b.Loop() {
+				encode()
 			}
 		})
 	}

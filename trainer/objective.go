@@ -21,8 +21,10 @@ import (
 // models make the result; the shares are reported as epochs of fold 0 with the steps 1, 2,
 // …, where Loss, ValidLoss and Value are that fold's and Report is the folds' aggregate.
 //
-// It returns within the time of one training step, of predicting one batch, or of computing
-// the metrics once after ctx is done; that is less than 100 ms but for the largest models.
+// After ctx is done it returns within the time of one training step, of predicting one batch
+// or of computing the metrics once, and of writing down the state if the monitor wants it, a
+// millisecond a megabyte: less than 100 ms in all but for the largest models, of millions of
+// weights.
 func (t *Trainer) Objective(ctx context.Context, trial medml.Trial, m medml.Monitor) (medml.Result, error) {
 	plan, err := t.plan(trial.Params)
 	if err != nil {

@@ -17,8 +17,8 @@
 package trainer
 
 import (
+	"crypto/sha256"
 	"fmt"
-	"sync"
 	"time"
 
 	"medml/dataset"
@@ -64,11 +64,10 @@ type Trainer struct {
 	folds    []fold
 	shape    []int
 	features []string
-	names    []string  // of the classes
-	classes  int       // 0 for a regression
-	memory   nn.Arenas // of the models, one fold's after the other's
-	// digest is over everything that trials learn from and are judged by.
-	digest func() [32]byte
+	names    []string          // of the classes
+	classes  int               // 0 for a regression
+	memory   nn.Arenas         // of the models, one fold's after the other's
+	digest   [sha256.Size]byte // of the folds
 }
 
 // fold is a prepared split. It is read only.
@@ -95,7 +94,6 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 		return nil, err
 	}
 	t := &Trainer{config: c, shape: d.Shape, features: d.Features, names: d.Classes, classes: len(d.Classes)}
-	t.digest = sync.OnceValue(t.hashData)
 	for i, f := range folds {
 		p, err := d.Prepare(pre, f.Train)
 		if err != nil {
@@ -114,6 +112,7 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 		fd.subsets = c.subsets(fd.train, t.classes, i)
 		t.folds = append(t.folds, fd)
 	}
+	t.digest = hashData(d, folds, t.folds)
 	return t, nil
 }
 
