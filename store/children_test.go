@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"medml"
@@ -46,7 +47,7 @@ func sweepForever(dir string) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.Recorder("x", store.RecorderOptions{Flush: time.Millisecond})
+	r, err := s.Recorder("x", store.RecorderOptions{Flush: time.Millisecond, Keep: 3})
 	if err != nil {
 		return err
 	}
@@ -54,25 +55,55 @@ func sweepForever(dir string) error {
 		if n < len(past) && past[n].State.Finished() {
 			continue
 		}
-		if err := sweepTrial(r, n); err != nil {
+		saved := false
+		if n < len(past) {
+			state, err := s.Checkpoint("x", n)
+			if err != nil {
+				return err
+			}
+			if saved = state != nil; saved && string(state) != stateOf(n) {
+				return fmt.Errorf("trial %d goes on from another's state", n)
+			}
+		}
+		if err := sweepTrial(r, n, saved); err != nil {
 			return err
 		}
 	}
 }
 
-func sweepTrial(r *store.Recorder, n int) error {
-	if err := r.Record(medml.TrialStarted{Trial: running(n)}); err != nil {
+// stateOf is what trial n saves after its first fold.
+func stateOf(n int) string { return strings.Repeat(fmt.Sprintf("state of trial %d\n", n), 500) }
+
+// modelOf is what is kept of trial n.
+func modelOf(n int) string { return strings.Repeat(fmt.Sprintf("model of trial %d\n", n), 300) }
+
+func sweepTrial(r *store.Recorder, n int, saved bool) error {
+	start := running(n)
+	if err := r.Record(medml.TrialStarted{Trial: start, Resumed: saved}); err != nil {
 		return err
 	}
 	fmt.Println("started", n)
-	for _, e := range append(live(n, 0), live(n, 1)...) {
-		if err := r.Record(e); err != nil {
+	events := append(live(n, 0), medml.CheckpointSaved{Number: n, Epochs: 3, State: []byte(stateOf(n))})
+	if saved {
+		events = nil
+	}
+	events = append(append(events, live(n, 1)...), medml.TrialEnded{Trial: complete(n), Artifact: []byte(modelOf(n))})
+	for _, e := range events {
+		wait, err := r.Queue(e)
+		if err == nil {
+			err = wait()
+		}
+		if err != nil {
 			return err
 		}
+		switch e := e.(type) {
+		case medml.EpochEnded:
+			fmt.Println("epoch", n, e.Epoch.Step)
+		case medml.CheckpointSaved:
+			fmt.Println("saved", n)
+		case medml.TrialEnded:
+			fmt.Println("ended", n)
+		}
 	}
-	if err := r.Record(medml.TrialEnded{Trial: complete(n)}); err != nil {
-		return err
-	}
-	fmt.Println("ended", n)
 	return nil
 }

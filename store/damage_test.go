@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -16,9 +17,10 @@ import (
 	"medml/store"
 )
 
-// worn returns the file of a store that has lived: studies that ended, one that was
-// killed, one that was removed, pages that are free.
-func worn(t *testing.T) []byte {
+// worn makes a store that has lived: studies that ended, one that was killed, one that was
+// removed, pages that are free, and all kinds of records and files. It returns its files
+// by their paths.
+func worn(t *testing.T) map[string][]byte {
 	t.Helper()
 	dir := t.TempDir()
 	s := store.SkipSync(open(t, dir, store.Options{}))
@@ -28,10 +30,17 @@ func worn(t *testing.T) []byte {
 			record(t, r, medml.TrialStarted{Trial: running(n)})
 			record(t, r, live(n, 0)...)
 			if name == "killed" && n%10 == 9 {
+				record(t, r, medml.CheckpointSaved{Number: n, Epochs: 3, State: fmt.Append(nil, "state ", n)})
 				continue // left running
 			}
-			record(t, r, medml.TrialEnded{Trial: complete(n)})
+			end := complete(n)
+			if n%10 == 5 {
+				end.State = medml.Pruned
+			}
+			record(t, r, medml.TrialEnded{Trial: end, Artifact: fmt.Append(nil, "model ", n)})
 		}
+		record(t, r, medml.RepeatEnded{Number: 3, Repeat: medml.Repeat{Seed: 1, Value: 0.5, Runs: complete(3).Runs, Weights: complete(3).Weights}})
+		must(t, s.PutAudit(name, 5, medml.Repeat{Value: 0.25, Runs: complete(5).Runs, Weights: complete(5).Weights}))
 		if name != "killed" {
 			record(t, r, medml.StudyEnded{State: medml.StudyComplete, Elapsed: time.Minute})
 		}
@@ -39,9 +48,11 @@ func worn(t *testing.T) []byte {
 	}
 	must(t, s.Remove("gone"), s.Close())
 	verified(t, dir)
+	all := readFiles(t, dir)
 	file, err := os.ReadFile(filepath.Join(dir, "medml.db"))
 	must(t, err)
-	return file
+	all["medml.db"] = file
+	return all
 }
 
 // everything reads all that a store holds, as text to the last bit.
@@ -100,29 +111,57 @@ func beside(s *store.Store, name string, trials []medml.Trial) (text string, err
 type patient struct {
 	t     *testing.T
 	dir   string
-	whole []byte
+	files map[string][]byte
+	whole []byte // medml.db
 	want  string
 }
 
 func newPatient(t *testing.T) *patient {
-	p := &patient{t: t, dir: t.TempDir(), whole: worn(t)}
-	p.write(p.whole)
+	p := &patient{t: t, dir: t.TempDir(), files: worn(t)}
+	p.whole = p.files["medml.db"]
+	for name, content := range p.files {
+		must(t, os.MkdirAll(filepath.Dir(filepath.Join(p.dir, name)), 0o700))
+		p.write(name, content)
+	}
 	var err error
 	p.want, err = everything(p.dir)
 	must(t, err)
 	return p
 }
 
-func (p *patient) write(file []byte) {
+func (p *patient) write(name string, content []byte) {
 	p.t.Helper()
-	must(p.t, os.WriteFile(filepath.Join(p.dir, "medml.db"), file, 0o600))
+	must(p.t, overwrite(filepath.Join(p.dir, name), content))
 }
 
-// examine reads a hurt store. What is wrong must be named, or else all be there; and
-// Verify must see what reading sees.
+// overwrite writes a file in place: some file systems sync one that was emptied first.
+func overwrite(path string, content []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(content, 0)
+	return errors.Join(err, f.Truncate(int64(len(content))), f.Close())
+}
+
+// beside returns the names of the checkpoints and artifacts.
+func (p *patient) beside() []string {
+	names := slices.Sorted(maps.Keys(p.files))
+	return slices.DeleteFunc(names, func(name string) bool { return name == "medml.db" })
+}
+
+// examine reads a store whose file is hurt. What is wrong must be named, or else all be
+// there; and Verify must see what reading sees.
 func (p *patient) examine(what string, hurt []byte) (named bool) {
 	p.t.Helper()
-	p.write(hurt)
+	return p.examineFile(what, "medml.db", hurt)
+}
+
+// examineFile does so for any file of the store, and heals it again.
+func (p *patient) examineFile(what, name string, hurt []byte) (named bool) {
+	p.t.Helper()
+	p.write(name, hurt)
+	defer func() { p.write(name, p.files[name]) }()
 	got, err := everything(p.dir)
 	report, verr := store.Verify(p.t.Context(), p.dir, time.Minute)
 	if verr != nil {
@@ -153,7 +192,7 @@ func TestAFlippedBitIsNamedOrHarmless(t *testing.T) {
 	p := newPatient(t)
 	rnd := rand.New(rand.NewPCG(3, 4))
 	named := 0
-	n := long(t, 300)
+	n := long(t, 450)
 	for range n {
 		at, bit := rnd.IntN(len(p.whole)), byte(1)<<rnd.IntN(8)
 		hurt := slices.Clone(p.whole)
@@ -165,6 +204,34 @@ func TestAFlippedBitIsNamedOrHarmless(t *testing.T) {
 	t.Logf("%d of %d flips were named", named, n)
 	if named < n/10 {
 		t.Errorf("of %d flips %d were named: the file is mostly air", n, named)
+	}
+}
+
+// Of a file beside the store every byte counts: whatever happens to it is named.
+func TestADamagedFileBesideTheStoreIsAlwaysNamed(t *testing.T) {
+	p := newPatient(t)
+	rnd := rand.New(rand.NewPCG(13, 14))
+	names := p.beside()
+	n := long(t, 200)
+	for i := range n {
+		name := names[i%len(names)]
+		whole := p.files[name]
+		at := rnd.IntN(len(whole))
+		hurt, what := slices.Clone(whole), ""
+		switch rnd.IntN(4) {
+		case 0:
+			hurt, what = whole[:at], "cut short"
+		case 1:
+			hurt, what = append(hurt, byte(at)), "a byte longer"
+		case 2:
+			hurt, what = slices.Clone(p.files[names[(i+1+rnd.IntN(len(names)-1))%len(names)]]), "another file's content"
+		default:
+			hurt[at] ^= 1 << rnd.IntN(8)
+			what = fmt.Sprintf("byte %d flipped", at)
+		}
+		if !p.examineFile(name+": "+what, name, hurt) {
+			t.Errorf("%s: %s, and nothing was named", name, what)
+		}
 	}
 }
 
@@ -218,7 +285,7 @@ func TestADamagedStoreIsWrittenToSafely(t *testing.T) {
 		hurt := slices.Clone(p.whole)
 		at := rnd.IntN(len(hurt))
 		hurt[at] ^= 1 << rnd.IntN(8)
-		p.write(hurt)
+		p.write("medml.db", hurt)
 		if err := resume(p.dir); err != nil {
 			var damage *store.DamageError
 			if !errors.As(err, &damage) {
@@ -257,7 +324,7 @@ func resume(dir string) error {
 
 func TestAFileThatShrinksUnderItsReaderIsAnError(t *testing.T) {
 	dir := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(dir, "medml.db"), worn(t), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "medml.db"), worn(t)["medml.db"], 0o600))
 	s := open(t, dir, store.Options{ReadOnly: true})
 	must(t, os.Truncate(filepath.Join(dir, "medml.db"), 8192))
 	var damage *store.DamageError
@@ -323,8 +390,8 @@ func TestAPageThatStayedBehindIsNamed(t *testing.T) {
 // page: without that it is the whole transaction that is missing.
 func (p *patient) leaveBehind(before, after []byte) {
 	const page = 4096
-	p.whole = after
-	p.write(after)
+	p.whole, p.files = after, map[string][]byte{"medml.db": after}
+	p.write("medml.db", after)
 	var err error
 	p.want, err = everything(p.dir)
 	must(p.t, err)

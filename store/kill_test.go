@@ -34,10 +34,10 @@ func TestWhatWasAcknowledgedOutlivesAKill(t *testing.T) {
 	s := open(t, dir, store.Options{})
 	must(t, s.Create(study("x")), s.Close())
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range long(t, 12) {
-		acknowledged := killed(t, dir, 1+rnd.IntN(40))
+	for range long(t, 30) {
+		acknowledged := killed(t, dir, 1+rnd.IntN(60))
 		s := open(t, dir, store.Options{Timeout: time.Minute})
-		checkAcknowledged(t, trials(t, s, "x"), acknowledged)
+		checkAcknowledged(t, s, acknowledged)
 		must(t, s.Close())
 		verified(t, dir)
 	}
@@ -54,35 +54,59 @@ func killed(t *testing.T, dir string, lines int) []string {
 	return append(said, c.kill()...)
 }
 
-func checkAcknowledged(t *testing.T, list []medml.Trial, said []string) {
+// checkAcknowledged checks that a store has all that a process was told it has, in the
+// session in which it was killed.
+func checkAcknowledged(t *testing.T, s *store.Store, said []string) {
 	t.Helper()
+	list := trials(t, s, "x")
 	for _, line := range said {
 		var what string
-		var n int
-		if _, err := fmt.Sscan(line, &what, &n); err != nil {
-			t.Fatalf("the child said %q", line)
+		var n, step int
+		if k, err := fmt.Sscan(line, &what, &n, &step); k < 2 {
+			t.Fatalf("the child said %q: %v", line, err)
 		}
 		if n >= len(list) {
 			t.Fatalf("trial %d has %s and isn't there", n, what)
 		}
-		if what == "ended" && list[n].State != medml.Complete {
+		state, err := s.Checkpoint("x", n)
+		must(t, err)
+		switch {
+		case what == "ended" && list[n].State != medml.Complete:
 			t.Errorf("trial %d has ended and is %v", n, list[n].State)
+		case what == "epoch" && list[n].Epochs() < step:
+			t.Errorf("trial %d has come to step %d and has %d epochs", n, step, list[n].Epochs())
+		case what == "saved" && list[n].State != medml.Complete && string(state) != stateOf(n):
+			t.Errorf("trial %d was saved and its checkpoint is %.30q", n, state)
 		}
 	}
 	for n, tr := range list {
-		want := complete(n)
-		if tr.State == medml.Running {
-			// It was on its way: its epochs are those of the beginning.
-			want = running(n)
-			for fold := range tr.Runs {
-				want.Runs = append(want.Runs, medml.Run{Fold: fold, Value: nan, Epochs: epochs(n, fold)})
-			}
-			if k := len(want.Runs); k > 0 {
-				want.Runs[k-1].Epochs = want.Runs[k-1].Epochs[:len(tr.Runs[k-1].Epochs)]
-			}
+		checkTrial(t, s, n, tr)
+	}
+}
+
+// checkTrial checks that a trial is one of the sweep as it ends, or as it is on its way.
+func checkTrial(t *testing.T, s *store.Store, n int, tr medml.Trial) {
+	t.Helper()
+	want := complete(n)
+	if tr.State == medml.Running {
+		// It was on its way: its epochs are those of the beginning.
+		want = running(n)
+		for fold := range tr.Runs {
+			want.Runs = append(want.Runs, medml.Run{Fold: fold, Value: nan, Epochs: epochs(n, fold)})
 		}
-		if diff := cmp.Diff(want, tr, exact); diff != "" {
-			t.Errorf("trial %d (-want +got):\n%s", n, diff)
+		if k := len(want.Runs); k > 0 {
+			want.Runs[k-1].Epochs = want.Runs[k-1].Epochs[:len(tr.Runs[k-1].Epochs)]
 		}
+	}
+	model, err := s.Artifact("x", n)
+	must(t, err)
+	if model != nil {
+		want.Artifact = sumOf(modelOf(n))
+		if string(model) != modelOf(n) {
+			t.Errorf("the artifact of trial %d is %.30q", n, model)
+		}
+	}
+	if diff := cmp.Diff(want, tr, exact); diff != "" {
+		t.Errorf("trial %d (-want +got):\n%s", n, diff)
 	}
 }

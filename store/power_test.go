@@ -56,13 +56,14 @@ func (c commit) cutBetween(rnd *rand.Rand) (file []byte, done bool) {
 	return file, done
 }
 
-// lived records a study's life, a transaction an event, and calls f after each.
-func lived(t *testing.T, s *store.Store, f func()) {
+// lived records the life of a study of some trials, a transaction an event, and calls f
+// after each.
+func lived(t *testing.T, s *store.Store, trials int, f func()) {
 	must(t, s.Create(study("x")))
 	f()
 	r := begin(t, s, "x")
 	f()
-	for n := range 12 {
+	for n := range trials {
 		record(t, r, medml.TrialStarted{Trial: running(n)})
 		f()
 		for fold := range 2 {
@@ -79,7 +80,7 @@ func lived(t *testing.T, s *store.Store, f func()) {
 		record(t, r, medml.TrialEnded{Trial: complete(n), Artifact: fmt.Append(nil, "model ", n)})
 		f()
 	}
-	record(t, r, medml.RepeatEnded{Number: 3, Repeat: medml.Repeat{Seed: 1, Value: 0.5}})
+	record(t, r, medml.RepeatEnded{Number: 1, Repeat: medml.Repeat{Seed: 1, Value: 0.5}})
 	f()
 	must(t, r.Close())
 }
@@ -94,7 +95,7 @@ func TestAPowerCutDuringATransactionLeavesItsStateBeforeOrAfter(t *testing.T) {
 	must(t, err)
 	var commits []commit
 	files := map[string][]byte{} // every file that there ever was: what a cut does to these is another test
-	lived(t, s, func() {
+	lived(t, s, 12, func() {
 		now, err := os.ReadFile(path)
 		must(t, err)
 		commits = append(commits, commit{last, now})
@@ -109,7 +110,7 @@ func TestAPowerCutDuringATransactionLeavesItsStateBeforeOrAfter(t *testing.T) {
 		must(t, os.MkdirAll(filepath.Dir(filepath.Join(at, name)), 0o700), os.WriteFile(filepath.Join(at, name), content, 0o600))
 	}
 	on := func(file []byte) string {
-		must(t, os.WriteFile(filepath.Join(at, "medml.db"), file, 0o600))
+		must(t, overwrite(filepath.Join(at, "medml.db"), file))
 		got, err := everything(at)
 		if err != nil {
 			return "error: " + err.Error()

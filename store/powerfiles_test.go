@@ -94,7 +94,7 @@ func TestAPowerCutBetweenFilesAndRecordsLosesNeither(t *testing.T) {
 		return err
 	}
 	store.Watch(s, see)
-	lived(t, s, func() { must(t, see(store.Step{Op: "commit"})) })
+	lived(t, s, 5, func() { must(t, see(store.Step{Op: "commit"})) })
 	must(t, s.Close())
 
 	disk := names{durable: map[string][]byte{}, content: map[string][]byte{}}
@@ -115,13 +115,19 @@ func TestAPowerCutBetweenFilesAndRecordsLosesNeither(t *testing.T) {
 				t.Fatalf("with all files there is %s", want[m.db])
 			}
 		}
-		for range rounds {
+		cut := func(when string, during store.Step) {
 			cuts++
-			if got := onDisk(t, dir, m.db, disk.cut(rnd, m.Step)); got != want[m.db] {
-				t.Errorf("cut during %s %s: %.300s", m.Op, m.Path, got)
+			if got := onDisk(t, dir, m.db, disk.cut(rnd, during)); got != want[m.db] {
+				t.Errorf("cut %s %s %s: %.300s", when, m.Op, m.Path, got)
 			}
 		}
+		for range rounds {
+			cut("during", m.Step)
+		}
 		disk.done(m.Step)
+		for range rounds {
+			cut("after", store.Step{})
+		}
 	}
 	t.Logf("%d cuts in %d steps", cuts, len(life))
 }

@@ -296,7 +296,7 @@ func (s *Store) wrap(doing string, err error) error {
 	switch {
 	case err == nil || isOwn(err):
 		return err
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return fmt.Errorf("%s: the disk of store %s is full: %w", doing, s.dir, err)
 	}
 	return fmt.Errorf("%s in store %s: %w", doing, s.dir, err)

@@ -3,15 +3,22 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"medml"
+	"medml/store"
 )
 
 // process starts the command in a process of its own, in dir, with stderr to read.
@@ -44,21 +51,6 @@ func until(r *bufio.Reader, mark string) string {
 		}
 		if err != nil {
 			return ""
-		}
-	}
-}
-
-// untilTrials reads lines of progress until one tells of a running trial and of so many
-// finished ones, and returns how many; -1 at the end.
-func untilTrials(r *bufio.Reader, least int) int {
-	for {
-		line := until(r, "running")
-		if line == "" {
-			return -1
-		}
-		n := 0
-		if _, err := fmt.Sscanf(line, "%d/", &n); err == nil && n >= least {
-			return n
 		}
 	}
 }
@@ -100,46 +92,144 @@ func digest(t *testing.T, dir string) string {
 	return out.String()
 }
 
+// kills returns n, or what MEDML_LONG says instead.
+func kills(t *testing.T, n int) int {
+	s := os.Getenv("MEDML_LONG")
+	if s == "" {
+		return n
+	}
+	more, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("MEDML_LONG=%s: %v", s, err)
+	}
+	return more
+}
+
+// A sweep that is killed at random moments, and begun again each time, ends with the
+// digest of one that nobody disturbed; and what had ended once stays as it was.
 func TestASweepKilledAgainAndAgainEndsAsIfItHadNotBeen(t *testing.T) {
 	undisturbed, killed := workplace(t), workplace(t)
-	cmd, r, _ := process(t, undisturbed, long...)
-	if status, errs := finish(cmd, r); status != 0 {
-		t.Fatalf("sweep: status %d: %s", status, errs)
+	v := victim{dir: killed, reach: 60 * time.Millisecond, rnd: rand.New(rand.NewPCG(41, 42))}
+	for want := kills(t, 200); v.sessions < want; {
+		v.killOnce(t)
 	}
-	want := digest(t, undisturbed)
-
-	kills, done := 0, 0
-	for kills < 50 {
-		cmd, r, _ := process(t, killed, append(slices.Clone(long), "--workers", []string{"2", "1", "3"}[kills%3])...)
-		// Every other kill comes before the session has finished any trial.
-		least := done + kills%2
-		now := untilTrials(r, least)
-		if now < 0 {
-			if status, errs := finish(cmd, r); status != 0 {
-				t.Fatalf("the sweep after %d kills: status %d: %s", kills, status, errs)
-			}
-			break
-		}
-		done = now
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		if status, _ := finish(cmd, r); status == 0 {
-			break
-		}
-		kills++
+	t.Logf("%d sessions killed, %d processes before they had one; %d of %d trials had ended, %d times a trial was cut short",
+		v.sessions, v.early, len(v.ended), v.trials, v.crashes)
+	if v.crashes < v.sessions/4 {
+		t.Errorf("of %d kills only %d hit a trial", v.sessions, v.crashes)
 	}
-	if kills == 0 {
-		t.Fatal("the sweep was never killed: it is too short for this test")
+	for _, dir := range []string{killed, undisturbed} {
+		cmd, r, _ := process(t, dir, append(slices.Clone(short), "--trials", strconv.Itoa(v.trials))...)
+		if status, errs := finish(cmd, r); status != 0 {
+			t.Fatalf("sweep: status %d: %s", status, errs)
+		}
 	}
-	t.Logf("%d kills", kills)
-	if got := digest(t, killed); got != want {
-		t.Errorf("the digest after %d kills is %s, undisturbed it is %s", kills, got, want)
+	v.look(t)
+	if got, want := digest(t, killed), digest(t, undisturbed); got != want {
+		t.Errorf("the digest after %d kills is %s, undisturbed it is %s", v.sessions, got, want)
 	}
 	cmd, r, out := process(t, killed, "verify")
 	if status, errs := finish(cmd, r); status != 0 {
-		t.Errorf("verify after %d kills: %s%s", kills, out, errs)
+		t.Errorf("verify after %d kills: %s%s", v.sessions, out, errs)
 	}
+}
+
+// short makes trials of some milliseconds.
+var short = []string{"sweep", "tiny.yaml", "--quiet", "--set", "budget.epochs=10"}
+
+// victim is a sweep that is killed again and again, and what was seen of it between.
+type victim struct {
+	dir   string
+	rnd   *rand.Rand
+	reach time.Duration // within which a process is killed
+
+	sessions int            // that were killed
+	early    int            // processes that were killed before they had one
+	trials   int            // by now
+	ended    map[int]string // digests of the trials that have ended
+	crashes  int            // trials that were running when their session was killed
+}
+
+// killOnce runs the sweep and kills it at a random moment.
+func (v *victim) killOnce(t *testing.T) {
+	t.Helper()
+	args := append(slices.Clone(short), "--trials", "1000000", "--workers", strconv.Itoa(1+v.rnd.IntN(3)))
+	cmd, r, _ := process(t, v.dir, args...)
+	moment := time.AfterFunc(time.Duration(v.rnd.Int64N(int64(v.reach))), func() { _ = cmd.Process.Kill() })
+	defer moment.Stop()
+	if status, errs := finish(cmd, r); status != -1 || errs != "" {
+		t.Fatalf("the sweep ended by itself: status %d: %s", status, errs)
+	}
+	before, ended := v.sessions, len(v.ended)
+	worst := v.look(t)
+	// A trial that is hit again and again without a checkpoint is given up after ten times,
+	// as it should; on a slow machine the kills come too fast for any to end.
+	switch {
+	case v.sessions == before || len(v.ended) == ended || worst > 3:
+		v.reach += v.reach / 4
+	case v.reach > 60*time.Millisecond:
+		v.reach -= v.reach / 8
+	}
+}
+
+// look reads the store: nothing that had ended is gone or another. It returns how often
+// the worst trial was cut short.
+func (v *victim) look(t *testing.T) (worst int) {
+	t.Helper()
+	s, err := store.Open(filepath.Join(v.dir, ".medml"), store.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		v.early++
+		return 0
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	study, err := s.Study("tiny")
+	if errors.As(err, new(*store.UnknownStudyError)) || err == nil && len(study.Sessions) == v.sessions {
+		v.early++
+		return 0
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.sessions = len(study.Sessions)
+	trials, err := s.Trials("tiny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.trials = len(trials)
+	if v.ended == nil {
+		v.ended = map[int]string{}
+	}
+	for _, tr := range trials {
+		if tr.State == medml.Running {
+			v.crashes++
+		}
+		worst = max(worst, tr.Crashes)
+		v.compare(t, tr)
+	}
+	return worst
+}
+
+// compare checks that a trial that had ended still is what it was.
+func (v *victim) compare(t *testing.T, tr medml.Trial) {
+	t.Helper()
+	was, known := v.ended[tr.Number]
+	if !tr.State.Finished() {
+		if known {
+			t.Errorf("trial %d had ended and is %v", tr.Number, tr.State)
+		}
+		return
+	}
+	now, err := medml.Digest(nil, []medml.Trial{tr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if known && was != now {
+		t.Errorf("trial %d isn't what it was", tr.Number)
+	}
+	v.ended[tr.Number] = now
 }
 
 func TestCtrlCStopsGracefullyAndSaysHowToResume(t *testing.T) {
