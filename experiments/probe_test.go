@@ -15,7 +15,9 @@ func TestAProbeMeasuresTheStepsAfterTheFirst(t *testing.T) {
 	steps := 0
 	for {
 		now = now.Add(10 * time.Millisecond)
-		steps++
+		if steps++; steps == 4 {
+			now = now.Add(100 * time.Millisecond) // the machine does something else
+		}
 		if _, err := p.Step(); err != nil {
 			if !errors.Is(err, errProbed) {
 				t.Fatal(err)
@@ -23,8 +25,8 @@ func TestAProbeMeasuresTheStepsAfterTheFirst(t *testing.T) {
 			break
 		}
 	}
-	if steps != probeSteps+1 || p.step != 10*time.Millisecond {
-		t.Errorf("%v a step after %d steps", p.step, steps)
+	if steps != probeSteps+1 || p.step() != 10*time.Millisecond {
+		t.Errorf("%v a step after %d steps", p.step(), steps)
 	}
 }
 
@@ -37,8 +39,8 @@ func TestAProbeOfSlowStepsEndsAfterOne(t *testing.T) {
 			t.Fatalf("step %d: %v", want, err)
 		}
 	}
-	if p.step != 3*time.Second {
-		t.Errorf("%v a step", p.step)
+	if p.step() != 3*time.Second {
+		t.Errorf("%v a step", p.step())
 	}
 }
 
