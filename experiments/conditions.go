@@ -34,7 +34,7 @@ func (s *Spec) inside(at place, text string, offset int) place {
 		return at
 	}
 	rest := string(line[at.column-1:])
-	for _, quote := range []string{"", `"`, "'"} {
+	for _, quote := range []string{`"`, "'", ""} {
 		if strings.HasPrefix(rest, quote+text[:offset]) {
 			at.column += len([]rune(quote + text[:offset]))
 			return at

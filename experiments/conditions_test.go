@@ -152,3 +152,13 @@ func TestConstraintsAskForTheMetricsThatAreRecorded(t *testing.T) {
 		t.Errorf("a study with one objective: %+v", c)
 	}
 }
+
+func TestAConfigurationHoldsWhatItsBranchesDependOn(t *testing.T) {
+	s := with(t, "space={architecture: {type: choice, of: {cnn: {filters: {type: int, low: 8, high: 16}}}}, dropout: {type: float, low: 0, high: 0.5}}",
+		"initial=[{filters: 8}, {dropout: 0.5}]")
+	for i, want := range []string{"[{architecture cnn} {architecture.cnn.filters 8}]", "[{dropout 0.5}]"} {
+		if got := fmt.Sprint(s.Search().Initial[i]); got != want {
+			t.Errorf("initial %d is %s, want %s", i, got, want)
+		}
+	}
+}

@@ -64,7 +64,8 @@ type reader struct {
 // configuration gives the values that were written to the hyperparameters that they name.
 func (r reader) configuration(c *Configuration, path string) {
 	used := map[*entry]bool{}
-	var known medml.Params // with the hyperparameters that have but one value
+	needed := map[string]bool{} // by what was given
+	var known medml.Params      // with the hyperparameters that have but one value
 	for _, p := range r.space {
 		e := named(c.written, p)
 		if !r.space.Active(p, known) {
@@ -82,13 +83,27 @@ func (r reader) configuration(c *Configuration, path string) {
 		used[e] = true
 		if value, ok := r.value(e.value, p, join(path, e.key)); ok {
 			known = append(known, medml.Setting{Name: p.Name, Value: value})
-			c.Params = append(c.Params, medml.Setting{Name: p.Name, Value: value})
+			r.need(p, needed)
+		}
+	}
+	for _, s := range known {
+		if needed[s.Name] {
+			c.Params = append(c.Params, s)
 		}
 	}
 	for _, e := range c.written.entries {
 		if !used[e] {
 			r.unused(e, c.Params, join(path, e.key))
 		}
+	}
+}
+
+// need marks a hyperparameter and those on whose values it depends.
+func (r reader) need(p medml.Param, needed map[string]bool) {
+	needed[p.Name] = true
+	for p.When != nil {
+		needed[p.When.Param] = true
+		p, _ = r.space.Lookup(p.When.Param)
 	}
 }
 

@@ -29,31 +29,32 @@ func (j *Job) footprint(params medml.Params) (Footprint, error) {
 	return f, err
 }
 
-// extremes returns the configurations with the least and the most to take. Memory grows
-// with each hyperparameter by itself, or falls; so each is put to the end of its range, or
-// to the choice, that takes the least or the most, until nothing changes any more.
+// extremes returns the configurations with the least and the most to take, nil where that
+// isn't known.
 func (j *Job) extremes() (smallest, largest *Footprint) {
-	for _, sign := range [...]float64{1, -1} {
-		best := j.extreme(sign)
-		if sign > 0 {
-			smallest = best
-		} else {
-			largest = best
-		}
-	}
-	return smallest, largest
+	x := extremist{j.spec.Space(), j.spec.allows, j.footprint}
+	return x.extreme(1), x.extreme(-1)
+}
+
+// extremist looks for the configurations of a space that take the least and the most.
+// Memory grows with each hyperparameter by itself, or falls; so each is put to the end of
+// its range, or to the choice, that takes the least or the most, until nothing changes any
+// more.
+type extremist struct {
+	space     medml.Space
+	allows    func(medml.Params) bool
+	footprint func(medml.Params) (Footprint, error)
 }
 
 // extreme looks for the configuration whose bytes, times sign, are least.
-func (j *Job) extreme(sign float64) *Footprint {
-	space := j.spec.Space()
+func (x extremist) extreme(sign float64) *Footprint {
 	var best *Footprint
-	architecture, _ := space.Lookup(architectureName)
+	architecture, _ := x.space.Lookup(architectureName)
 	for _, a := range architecture.Choices {
 		// From both corners: at one of them what is required may not be met.
-		for corner := range 2 {
-			c := corners{space, map[string]medml.Value{architectureName: a}, corner}
-			if f := j.settle(c, sign); f != nil && (best == nil || sign*float64(f.Bytes) < sign*float64(best.Bytes)) {
+		for end := range 2 {
+			c := corner{x.space, map[string]medml.Value{architectureName: a}, end}
+			if f := x.settle(c, sign); f != nil && (best == nil || sign*float64(f.Bytes) < sign*float64(best.Bytes)) {
 				best = f
 			}
 		}
@@ -62,65 +63,62 @@ func (j *Job) extreme(sign float64) *Footprint {
 }
 
 // settle improves a corner of the space one hyperparameter after the other.
-func (j *Job) settle(c corners, sign float64) *Footprint {
+func (x extremist) settle(c corner, sign float64) *Footprint {
 	const rounds = 4
 	var best *Footprint
-	improve := func() bool {
+	improves := func() bool {
 		params := c.params()
-		f, err := j.footprint(params)
-		if err != nil || !j.spec.allows(params) || best != nil && sign*float64(f.Bytes) >= sign*float64(best.Bytes) {
+		f, err := x.footprint(params)
+		if err != nil || !x.allows(params) || best != nil && sign*float64(f.Bytes) >= sign*float64(best.Bytes) {
 			return false
 		}
 		best = &f
 		return true
 	}
-	changed := improve() || best == nil
+	improves()
 	for range rounds {
-		if !changed {
-			break
-		}
-		changed = false
-		for _, p := range c.space {
+		changed := false
+		for _, p := range x.space {
 			if p.Name == architectureName || p.Single() {
 				continue
 			}
-			kept, had := c.chosen[p.Name]
+			kept := c.value(p)
 			for _, v := range ends(p) {
-				c.chosen[p.Name] = v
-				if improve() {
-					kept, had, changed = v, true, true
+				if c.chosen[p.Name] = v; improves() {
+					kept, changed = v, true
 				}
 			}
-			if had {
-				c.chosen[p.Name] = kept
-			} else {
-				delete(c.chosen, p.Name)
-			}
+			c.chosen[p.Name] = kept
+		}
+		if !changed {
+			break
 		}
 	}
 	return best
 }
 
-// corners are configurations of a space with some hyperparameters chosen and the others at
-// the low (0) or the high (1) end.
-type corners struct {
+// corner is a configuration with some hyperparameters chosen and the others at the low (0)
+// or the high (1) end.
+type corner struct {
 	space  medml.Space
 	chosen map[string]medml.Value
 	end    int
 }
 
-func (c corners) params() medml.Params {
+func (c corner) value(p medml.Param) medml.Value {
+	if v, ok := c.chosen[p.Name]; ok {
+		return v
+	}
+	all := ends(p)
+	return all[c.end*(len(all)-1)]
+}
+
+func (c corner) params() medml.Params {
 	var params medml.Params
 	for _, p := range c.space {
-		if !c.space.Active(p, params) {
-			continue
+		if c.space.Active(p, params) {
+			params = append(params, medml.Setting{Name: p.Name, Value: c.value(p)})
 		}
-		v, ok := c.chosen[p.Name]
-		if !ok {
-			all := ends(p)
-			v = all[c.end*(len(all)-1)]
-		}
-		params = append(params, medml.Setting{Name: p.Name, Value: v})
 	}
 	return params
 }

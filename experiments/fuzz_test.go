@@ -61,6 +61,16 @@ func FuzzFromResolved(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(s.Resolved())
+	for _, name := range []string{"conditions", "orchestration", "objectives"} {
+		src, err := os.ReadFile(filepath.Join("testdata", "good", name+".yaml"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		if s, err = fixed().parse(name+".yaml", src, nil); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(s.Resolved())
+	}
 	f.Add([]byte(`{"version":1,"space":{"architecture":"cnn"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := fixed().fromResolved(b)

@@ -32,6 +32,9 @@ func TestOverridesChangeTheExperiment(t *testing.T) {
 		{"a number with an exponent", []string{"space.learning_rate=1e-5"}, func(s *Spec) any { return s.Hyperparameters[2].Values[0].Float() }, 1e-5},
 		{"a list", []string{"metrics=[auprc, brier]"}, func(s *Spec) any { return strings.Join(s.Metrics, " ") }, "auprc brier"},
 		{"a mapping", []string{"space.filters={type: int, low: 4, high: 8}"}, func(s *Spec) any { return s.Hyperparameters[2].Low }, 4.0},
+		{"a condition", []string{"space.dropout.when=architecture == cnn"}, func(s *Spec) any { return s.Space()[1].When.String() }, "architecture == cnn"},
+		{"no test part", []string{"data.split.test=0"}, func(s *Spec) any { return *s.Data.Split.Test }, 0.0},
+		{"a test part left out", nil, func(s *Spec) any { return *s.Data.Split.Test }, 0.2},
 		{"the last of two", []string{"name=a", "name=b"}, func(s *Spec) any { return s.Name }, "b"},
 		{"a value with an equals sign", []string{"metrics=[sensitivity@specificity=0.9]"}, func(s *Spec) any { return s.Metrics[0] }, "sensitivity@specificity=0.9"},
 	} {
@@ -61,6 +64,11 @@ func TestMistakesInOverridesNameTheFlag(t *testing.T) {
 		{"metrics=[auprc", `--set metrics=[auprc: not YAML: sequence end token ']' not found`},
 		{"space.dropout.high=-1", `--set space.dropout.high=-1: dropout must be between 0 and 0.95, found -1`},
 		{"objective.metric=rmes", `--set objective.metric=rmes: unknown metric "rmes"; did you mean rmse?`},
+		{"require=[dept <= 2]", `--set require=[dept <= 2]: require[0]: unknown name "dept"; did you mean depth?`},
+		{"constraints=[auroc > 1 > 2]", `--set constraints=[auroc > 1 > 2]: constraints[0]: a comparison has two sides; write two of them with and between`},
+		{"space.dropout.when=kernel > 3", `--set space.dropout.when=kernel > 3: kernel isn't known yet; write it above`},
+		{"initial=[{dropout: 1}]", `--set initial=[{dropout: 1}]: initial[0].dropout: expected a number from 0 to 0.5, found "1"`},
+		{"resources.memory=0%", `--set resources.memory=0%: expected a share above 0% and at most 100%, found "0%"`},
 		{"name=\x1b[2J", "--set name=·[2J: control character U+001B"},
 	} {
 		t.Run(test.override, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"medml"
@@ -23,24 +24,34 @@ const (
 // probe is a monitor that measures the first training steps of a trial and stops it.
 type probe struct {
 	clock       func() time.Time
-	begun, from time.Time // of the training; of the first step's end
-	steps       int       // seen
-	step        time.Duration
+	begun       time.Time // the training
+	first, last time.Time // ends of steps
+	steps       []time.Duration
 	epoch       time.Duration // where an epoch ended before
 }
 
-// Step counts a training step. The first isn't measured: the model is built before it.
+// Step measures a training step. The first isn't measured: the model is built before it.
 func (p *probe) Step() (bool, error) {
 	now := p.clock()
-	if p.steps++; p.steps == 1 {
-		p.from = now
+	if p.first.IsZero() {
+		p.first, p.last = now, now
 		return false, nil
 	}
-	p.step = now.Sub(p.from) / time.Duration(p.steps-1)
-	if p.steps > probeSteps || now.Sub(p.from) > probeTime {
+	p.steps = append(p.steps, now.Sub(p.last))
+	p.last = now
+	if len(p.steps) >= probeSteps || now.Sub(p.first) > probeTime {
 		return false, errProbed
 	}
 	return false, nil
+}
+
+// step returns the median of the steps' times: a machine that is busy with other things
+// makes some of them long. It is 0 where none was measured.
+func (p *probe) step() time.Duration {
+	if len(p.steps) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(p.steps))[len(p.steps)/2]
 }
 
 // Report ends the probe with the first epoch.
@@ -67,9 +78,8 @@ func (j *Job) trialTime(ctx context.Context, t medml.Trial, clock func() time.Ti
 	}
 	steps := (train + batch - 1) / batch
 	epoch := p.epoch
-	switch {
-	case p.step > 0:
-		step = p.step
+	switch step = p.step(); {
+	case step > 0:
 		epoch = time.Duration(float64(step) * float64(steps) * (1 + float64(valid)/float64(3*train)))
 	default:
 		step = epoch / time.Duration(steps)

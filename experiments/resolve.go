@@ -102,9 +102,14 @@ func (d *differ) compare(path string) {
 	d.lines = append(d.lines, fmt.Sprintf("%s: was %s, now %s", path, orAbsent(was, okWas), orAbsent(now, okNow)))
 }
 
+// orAbsent writes a leaf for a message, shortened where it is long.
 func orAbsent(s string, ok bool) string {
+	const most = 120
 	if !ok {
 		return "absent"
+	}
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
 	}
 	return s
 }

@@ -117,6 +117,21 @@ func TestAnotherProgramsJSONIsRefusedInOneLine(t *testing.T) {
 	}
 }
 
+func TestTheSourceIsKeptByteForByte(t *testing.T) {
+	for name, src := range map[string]string{
+		"as is": small, "Windows lines": strings.ReplaceAll(small, "\n", "\r\n"), "a byte order mark": "\xef\xbb\xbf" + small,
+		"no last line": strings.TrimSuffix(small, "\n"), "several": "\xef\xbb\xbf" + strings.Replace(small, "\n", "\r\n", 2),
+	} {
+		s, err := fixed().parse("x.yaml", []byte(src), []string{"sampler.seed=3"})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := string(s.Source()); got != src {
+			t.Errorf("%s: %q came back as %q", name, src, got)
+		}
+	}
+}
+
 func TestWhatThePrinterWritesReadsAsTheSameText(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "plain", "two words", "a: b", "a #b", "# a", "- a", "yes", "null", "~", "1", "1e5", "true", "0x1f", ".inf",

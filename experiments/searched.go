@@ -137,8 +137,10 @@ func (v *validator) search() {
 		switch e.path {
 		case "direction", "goal":
 			e.path = join(v.spec.firstObjective(), e.path)
-		case "trials", "patience":
+		case "trials", "patience", "epochs":
 			e.path = "budget." + e.path
+		case "folds":
+			e.path = "data.split.folds"
 		case "min_delta":
 			e.path = "budget.patience.min_delta"
 		case "lookback":

@@ -217,8 +217,17 @@ func (v *validator) resolveSearch() {
 		orDefault(&s.StartupTrials, 10)
 		orDefault(&s.Candidates, 24)
 	}
+	if s.Name == "gp" {
+		orDefault(&s.StartupTrials, 10)
+		orDefault(&s.Candidates, 1024)
+	}
+	if s.Name == "nsga-ii" {
+		orDefault(&s.Population, 50)
+	}
 	orDefault(&p.Name, "none")
 	switch p.Name {
+	case "wilcoxon":
+		orDefault(&p.Threshold, 0.1)
 	case "median":
 		orDefault(&p.Startup, 5)
 	case "percentile":

@@ -137,19 +137,20 @@ func rungsText(p experiments.Plan) string {
 	if len(p.Rungs) == 0 {
 		return ""
 	}
+	last := len(p.Rungs) - 1
 	var words []string
-	for _, r := range p.Rungs[:len(p.Rungs)-1] {
-		words = append(words, strconv.Itoa(r))
+	for _, r := range p.Rungs[:last] {
+		word := strconv.Itoa(r)
+		if p.Resource == "data" {
+			word += "/" + strconv.Itoa(p.Rungs[last])
+		}
+		words = append(words, word)
 	}
-	last := p.Rungs[len(p.Rungs)-1]
 	if p.Resource == "data" {
-		return fmt.Sprintf("; trials are compared on %s %ss of the data", strings.Join(words, ", "), ordinal(last))
+		return fmt.Sprintf("; trials are compared when trained on %s of the data", strings.Join(words, ", "))
 	}
 	return fmt.Sprintf("; trials are compared after %s of their %d epochs", strings.Join(words, ", "), p.Folds*p.Epochs)
 }
-
-// ordinal writes a fraction's denominator.
-func ordinal(n int) string { return strconv.Itoa(n) + "th" }
 
 // extentText says how large a branch of the space is.
 func extentText(x experiments.Extent) string {

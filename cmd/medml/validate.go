@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"medml"
 	"medml/experiments"
 )
 
@@ -45,10 +47,14 @@ func newValidate(e *env) *cobra.Command {
 					Test   int    `json:"test_rows"`
 					Folds  int    `json:"folds"`
 					Data   string `json:"data"`
-				}{args[0], about.Study, true, len(about.Space), job.Rows(), job.TestRows(), about.Folds, job.DataDigest()})
+					// Objectives are all, also where there is one.
+					Objectives  []medml.Goal `json:"objectives"`
+					Constraints []string     `json:"constraints"`
+				}{args[0], about.Study, true, len(about.Space), job.Rows(), job.TestRows(), about.Folds, job.DataDigest(),
+					goals(about), append([]string{}, about.Constraints...)})
 			}
-			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d hyperparameters, %d rows (%d of them locked away for the test), %d folds, %s %s\n",
-				args[0], about.Study, len(about.Space), job.Rows(), job.TestRows(), about.Folds, about.Direction, about.Metric)
+			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d hyperparameters, %d rows (%d of them locked away for the test), %d folds, %s\n",
+				args[0], about.Study, len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
 			return err
 		},
 	}
@@ -57,4 +63,25 @@ func newValidate(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&splits, "splits", false, "print which rows are in which part, as JSON, for other programs to split alike")
 	cmd.Flags().StringArrayVar(&sets, "set", nil, "override a field, as in sampler.seed=7; may be given again")
 	return cmd
+}
+
+// goals returns the objectives of a study, of which it has one or several.
+func goals(about medml.About) []medml.Goal {
+	if len(about.Goals) > 0 {
+		return about.Goals
+	}
+	return []medml.Goal{{Metric: about.Metric, Direction: about.Direction}}
+}
+
+// aimsText says what a study improves and under which constraints.
+func aimsText(about medml.About) string {
+	var words []string
+	for _, g := range goals(about) {
+		words = append(words, string(g.Direction)+" "+g.Metric)
+	}
+	text := strings.Join(words, ", ")
+	if len(about.Constraints) > 0 {
+		text += " where " + strings.Join(about.Constraints, " and ")
+	}
+	return text
 }
