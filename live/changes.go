@@ -132,7 +132,7 @@ func continues(a, b *medml.Trial) bool {
 		if r.Fold != s.Fold || !sameBits(r.Value, s.Value) || r.Weights != s.Weights || !samePlace(r.Measures, s.Measures) {
 			return false
 		}
-		if !startsWith(s.Epochs, r.Epochs) {
+		if i < len(a.Runs)-1 && len(r.Epochs) != len(s.Epochs) || !startsWith(s.Epochs, r.Epochs) {
 			return false
 		}
 	}
