@@ -42,7 +42,7 @@ func (d drama) number() int {
 func (d drama) act() {
 	x := rapid.Float64().Draw(d.t, "x")
 	d.s.Elapsed++
-	switch what := rapid.IntRange(0, 9).Draw(d.t, "act"); {
+	switch what := rapid.IntRange(0, 10).Draw(d.t, "act"); {
 	case what < 2 || len(d.s.Trials) == 0:
 		n := len(d.s.Trials)
 		d.s.Trials = append(d.s.Trials, medml.Trial{
@@ -58,7 +58,10 @@ func (d drama) act() {
 			runs = append(runs, medml.Run{Fold: fold, Value: math.NaN()})
 		}
 		last := &runs[len(runs)-1]
-		last.Epochs = append(last.Epochs, medml.Epoch{Step: t.Epochs() + 1, Value: x, Loss: math.NaN()})
+		if rapid.IntRange(0, 9).Draw(d.t, "out of order") == 0 {
+			last = &runs[0]
+		}
+		last.Epochs = append(slices.Clip(last.Epochs), medml.Epoch{Step: t.Epochs() + 1, Value: x, Loss: math.NaN()})
 		t.Runs = runs
 	case what == 6: // the end
 		n := d.number()
@@ -78,6 +81,9 @@ func (d drama) act() {
 		if t.State == medml.Waiting {
 			t.State, t.Started = medml.Running, t.Started.Add(time.Second)
 		}
+	case what == 9: // trained again
+		t := &d.s.Trials[d.number()]
+		t.Repeats = append(slices.Clip(t.Repeats), medml.Repeat{Seed: len(t.Repeats) + 1, Value: x})
 	default:
 		t := &d.s.Trials[d.number()]
 		t.Paused = !t.Paused
@@ -235,6 +241,14 @@ func TestManyWatchersReadTheStudyOnce(t *testing.T) {
 	}
 	if n := reads() - before; n != 0 {
 		t.Errorf("50 readings at one moment read the study %d times", n)
+	}
+	// What was done to the study shows at once.
+	if err := c.Pause(medml.WholeStudy); err != nil {
+		t.Fatal(err)
+	}
+	snapshot(t, c)
+	if n := reads() - before; n != 1 {
+		t.Errorf("after it was paused the study was read %d times", n)
 	}
 }
 

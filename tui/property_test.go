@@ -165,14 +165,21 @@ func TestCleanTextMovesNoCursor(t *testing.T) {
 }
 
 func TestFactsAreTheSameWhetherTheyBuildOnEarlierOnesOrNot(t *testing.T) {
-	before := (*facts)(nil)
-	for n := 0; n <= 60; n++ {
-		for _, s := range []medml.Snapshot{study(n), study(n)} {
-			before = survey(s, before)
-			fresh := survey(s, nil)
-			if !slices.Equal(before.ranked, fresh.ranked) || !slices.Equal(before.tied, fresh.tied) || before.best != fresh.best ||
-				!slices.Equal(before.points, fresh.points) || !slices.Equal(before.archs, fresh.archs) || !slices.Equal(before.running, fresh.running) {
-				t.Fatalf("after %d trials the facts differ", n)
+	for _, make := range []func(int) medml.Snapshot{study, aiming} {
+		before := (*facts)(nil)
+		for n := 0; n <= 61; n++ {
+			for range 2 {
+				s := make(min(n, 60))
+				if n > 60 {
+					s = repeated()
+				}
+				before = survey(s, before)
+				fresh := survey(s, nil)
+				if !slices.Equal(before.ranked, fresh.ranked) || !slices.Equal(before.tied, fresh.tied) || before.best != fresh.best ||
+					!slices.Equal(before.front, fresh.front) || !slices.Equal(before.place, fresh.place) ||
+					!slices.Equal(before.points, fresh.points) || !slices.Equal(before.archs, fresh.archs) || !slices.Equal(before.running, fresh.running) {
+					t.Fatalf("after %d trials the facts differ", n)
+				}
 			}
 		}
 	}
