@@ -40,6 +40,10 @@ func sweepForever(dir string) error {
 	if err != nil {
 		return err
 	}
+	return sweepOn(s)
+}
+
+func sweepOn(s *store.Store) error {
 	if err := s.Begin("x", store.Session{Started: clock}); err != nil {
 		return err
 	}
@@ -106,4 +110,13 @@ func sweepTrial(r *store.Recorder, n int, saved bool) error {
 		}
 	}
 	return nil
+}
+
+// gamble sweeps without syncing.
+func gamble(dir string) error {
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	return sweepOn(store.SkipSync(s))
 }

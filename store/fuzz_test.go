@@ -3,28 +3,35 @@ package store_test
 import (
 	"bytes"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"medml"
 	"medml/store"
 )
 
 // FuzzRecord feeds any bytes to the readers of records. What a reader takes as legal is
 // written again as the same bytes: there is one way to write a record.
 func FuzzRecord(f *testing.F) {
-	s := open(f, f.TempDir(), store.Options{})
-	r := begin(f, s, "x")
-	record(f, r, medml.TrialStarted{Trial: running(0)}, medml.TrialEnded{Trial: complete(0)}, medml.TrialStarted{Trial: running(1)})
-	record(f, r, live(1, 0)...)
-	must(f, r.Close())
-	records, err := store.Records(s)
-	must(f, err)
+	var seeds [][]byte
+	dir := f.TempDir()
+	for name, path := range map[string]string{"1": format1Path, "2": goldenPath} {
+		at := filepath.Join(dir, name)
+		file, err := os.ReadFile(path)
+		must(f, err, os.Mkdir(at, 0o700), os.WriteFile(filepath.Join(at, "medml.db"), file, 0o600))
+		s := open(f, at, store.Options{ReadOnly: true})
+		records, err := store.Records(s)
+		must(f, err)
+		for _, path := range slices.Sorted(maps.Keys(records)) {
+			seeds = append(seeds, records[path][:len(records[path])-4])
+		}
+	}
 	kinds := slices.Sorted(maps.Keys(store.Decoders))
-	for _, path := range slices.Sorted(maps.Keys(records)) {
+	for _, seed := range seeds {
 		for kind := range kinds {
-			f.Add(byte(kind), records[path][:len(records[path])-4])
+			f.Add(byte(kind), seed)
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind byte, b []byte) {

@@ -27,10 +27,11 @@ import (
 const childKey = "MEDML_STORE_CHILD"
 
 var childRoles = map[string]func(dir string) error{
-	"hold":  holdStore,
-	"sweep": sweepForever,
-	"read":  readOnce,
-	"fill":  fillDisk,
+	"hold":   holdStore,
+	"sweep":  sweepForever,
+	"read":   readOnce,
+	"fill":   fillDisk,
+	"gamble": gamble,
 }
 
 func TestMain(m *testing.M) {
