@@ -18,7 +18,7 @@ func lawConfigs() map[string]search.Config {
 		for _, pruner := range search.Pruners() {
 			c := config(sampler)
 			c.Lookback, c.Trials = 12, 60
-			c.Pruner = search.PrunerConfig{Name: pruner, Warmup: 1, Patience: 3, Upper: &upper}
+			c.Pruner = search.PrunerConfig{Name: pruner, Warmup: 1, Patience: 3, Upper: &upper, Threshold: 0.3}
 			configs[sampler+" with "+pruner] = c
 		}
 		c := config(sampler)

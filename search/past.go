@@ -16,6 +16,11 @@ type past struct {
 	// between, the parameters alone; of later ones nothing. 0: all trials are seen as they
 	// stand.
 	lookback int
+	// warm is how many trials of another study stand before the first of this one. They
+	// have all ended, and are always seen.
+	warm int
+	// goals is how many objectives the study has.
+	goals int
 	// ranking is the ranking made for trial rankedFor; inRanking says by number who is in.
 	ranking   []int32
 	inRanking []bool
@@ -24,7 +29,7 @@ type past struct {
 
 // seesWhole reports whether trial i is seen with its state and values.
 func (p *past) seesWhole(i int) bool {
-	return i != p.now && i < len(p.trials) && (p.lookback == 0 || i <= p.now-p.lookback)
+	return i != p.now && i < len(p.trials) && (p.lookback == 0 || i < p.warm || i <= p.now-p.lookback)
 }
 
 // ended reports whether trial i is seen to have ended.
@@ -34,7 +39,7 @@ func (p *past) ended(i int) bool { return p.seesWhole(i) && p.trials[i].state.Is
 // result is still to come.
 func (p *past) isPending(i int) bool {
 	if p.lookback > 0 {
-		return i > p.now-p.lookback && i < p.now
+		return i > p.now-p.lookback && i < p.now && i >= p.warm
 	}
 	return i != p.now && !p.trials[i].state.IsFinished()
 }
@@ -51,6 +56,9 @@ func (p *past) end() int {
 // to worst. It is kept from call to call, as mostly just one trial more has come into
 // sight.
 func (p *past) ranked() []int32 {
+	if p.goals > 1 {
+		return p.rankedByFronts()
+	}
 	if p.lookback > 0 && p.now < p.rankedFor {
 		p.ranking, p.inRanking = nil, nil
 	}
@@ -68,13 +76,18 @@ func (p *past) ranked() []int32 {
 }
 
 // compare orders trials from best to worst: complete ones by value, then pruned ones, the
-// farthest first and by value at equal steps, then those whose value isn't a number.
+// farthest first and by value at equal steps, then those that don't meet the constraints,
+// then those whose value or violation isn't a number.
 func (p *past) compare(i, j int32) int {
 	a, b := p.trials[i], p.trials[j]
 	if c := cmp.Compare(a.class(), b.class()); c != 0 {
 		return c
 	}
-	if a.class() == prunedClass {
+	if a.class() == infeasibleClass {
+		if c := cmp.Compare(a.violation, b.violation); c != 0 {
+			return c
+		}
+	} else if a.class() == prunedClass {
 		la, _ := a.last()
 		lb, _ := b.last()
 		if c := cmp.Or(cmp.Compare(lb.step, la.step), cmp.Compare(la.value, lb.value)); c != 0 {
@@ -90,12 +103,17 @@ func (p *past) compare(i, j int32) int {
 const (
 	completeClass = iota
 	prunedClass
+	infeasibleClass // by how far they are from meeting the constraints
 	worstClass
 )
 
 func (r record) class() int {
 	last, reported := r.last()
 	switch {
+	case r.infeasible():
+		if r.violation == r.violation && r.value == r.value {
+			return infeasibleClass
+		}
 	case r.state == goptuna.TrialStateComplete && r.value == r.value:
 		return completeClass
 	case r.state == goptuna.TrialStatePruned && reported && last.value == last.value && r.value == r.value:

@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"github.com/c-bata/goptuna"
-
-	"medml"
 )
 
 // percentile prunes a trial whose best intermediate value so far is worse than that
@@ -20,17 +18,17 @@ type percentile struct {
 	warmup  int     // steps of a trial that are never pruned
 }
 
-func newMedian(c PrunerConfig, _ medml.Direction) pruner {
-	p := percentile{50, c.startup(), c.Warmup}
-	return pruner{fmt.Sprintf("median (%s)", p.about()), p}
+func newMedian(c Config) (pruner, faults) {
+	p := percentile{50, c.Pruner.startup(), c.Pruner.Warmup}
+	return pruner{fmt.Sprintf("median (%s)", p.about()), p}, nil
 }
 
-func newPercentile(c PrunerConfig, _ medml.Direction) pruner {
-	p := percentile{c.Percentile, c.startup(), c.Warmup}
+func newPercentile(c Config) (pruner, faults) {
+	p := percentile{c.Pruner.Percentile, c.Pruner.startup(), c.Pruner.Warmup}
 	if p.keep == 0 {
 		p.keep = 25
 	}
-	return pruner{fmt.Sprintf("percentile (keeps %v %%, %s)", p.keep, p.about()), p}
+	return pruner{fmt.Sprintf("percentile (keeps %v %%, %s)", p.keep, p.about()), p}, nil
 }
 
 func (c PrunerConfig) startup() int {
@@ -56,7 +54,7 @@ func (p percentile) Prune(s *goptuna.Study, t goptuna.FrozenTrial) (bool, error)
 	}
 	step, complete := curve[len(curve)-1].step, 0
 	var others []float64
-	for i := range seen.end() {
+	for i := seen.warm; i < seen.end(); i++ {
 		if !seen.ended(i) || seen.trials[i].state != goptuna.TrialStateComplete {
 			continue
 		}

@@ -34,7 +34,7 @@ func follow(t testing.TB, study *search.Study, trial medml.Trial, curve []float6
 	t.Helper()
 	trial.State = medml.Complete
 	for i, v := range curve {
-		prune, err := study.Report(trial, 0, medml.Epoch{Step: i+1, Report: v})
+		prune, err := study.Report(trial, 0, medml.Epoch{Step: i + 1, Report: v})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func TestMedianIsTheRuleWrittenDown(t *testing.T) {
 			}
 			trial.State = medml.Complete
 			for i, v := range curve {
-				prune, err := study.Report(trial, 0, medml.Epoch{Step: i+1, Report: v})
+				prune, err := study.Report(trial, 0, medml.Epoch{Step: i + 1, Report: v})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -18,13 +18,14 @@ func (s *Study) replay(past []medml.Trial) error {
 		if t.Number < 0 || i > 0 && past[i-1].Number == t.Number {
 			return fmt.Errorf("replay trial %d: the number is negative or stands twice", t.Number)
 		}
+		t.Number += s.warm()
 		for len(s.params) < t.Number {
 			if err := s.enter(medml.Trial{Number: len(s.params)}); err != nil {
 				return err
 			}
 		}
 		if err := s.enter(t); err != nil {
-			return fmt.Errorf("replay trial %d: %w", t.Number, err)
+			return fmt.Errorf("replay trial %d: %w", t.Number-s.warm(), err)
 		}
 	}
 	s.settle()
@@ -39,6 +40,9 @@ func (s *Study) enter(t medml.Trial) error {
 	}
 	if _, err := s.ledger.CloneTrial(ledgerStudy, base); err != nil {
 		return err
+	}
+	if t.State.Finished() {
+		s.ledger.history.trials[t.Number].outcome = s.outcomeOf(t)
 	}
 	s.params = append(s.params, t.Params)
 	if !t.State.Finished() {

@@ -10,7 +10,7 @@ import (
 // spent returns why there is to be no trial of that number whatever the others bring, or
 // "".
 func (s *Study) spent(number int) string {
-	if s.config.Trials > 0 && number >= s.config.Trials {
+	if s.config.Trials > 0 && number-s.warm() >= s.config.Trials {
 		return counted(s.config.Trials, "trial") + " done"
 	}
 	if s.sampler.exhausted != nil {
@@ -26,24 +26,36 @@ func (s *Study) satisfied() string {
 		return ""
 	}
 	best, waited := math.NaN(), 0
+	var front front
 	p := &s.view.past
-	for i := range p.end() {
+	for i := s.warm(); i < p.end(); i++ {
 		t := &p.trials[i]
 		if !p.ended(i) || t.state == goptuna.TrialStateFail {
 			continue
 		}
-		complete := t.state == goptuna.TrialStateComplete && t.value == t.value
+		complete := t.class() == completeClass
 		if goal := s.config.Goal; goal != nil && complete && t.value <= s.minimised(*goal) {
-			return fmt.Sprintf("trial %d reached the goal of %v", i, *goal)
+			return fmt.Sprintf("trial %d reached the goal of %v", i-s.warm(), *goal)
 		}
-		if complete && !(t.value >= best-s.config.MinDelta) {
+		better := complete && !(t.value >= best-s.config.MinDelta)
+		if p.goals > 1 {
+			better = complete && front.add(t.objectives)
+		}
+		if waited++; better {
 			best, waited = t.value, 0
-		} else {
-			waited++
 		}
 		if s.config.Patience > 0 && waited >= s.config.Patience {
-			return fmt.Sprintf("no improvement of more than %v in %s", s.config.MinDelta, counted(s.config.Patience, "trial"))
+			return s.impatience()
 		}
 	}
 	return ""
+}
+
+// impatience says that the study ends for want of improvements.
+func (s *Study) impatience() string {
+	trials := counted(s.config.Patience, "trial")
+	if len(s.config.Goals) > 1 {
+		return "no improvement of the Pareto front in " + trials
+	}
+	return fmt.Sprintf("no improvement of more than %v in %s", s.config.MinDelta, trials)
 }
