@@ -17,6 +17,7 @@ type sweep struct {
 	workers int
 	epochs  int // over all folds
 	folds   int
+	goals   int
 	// interrupt is the probability that a running trial is put back instead of advanced.
 	interrupt float64
 	order     *rand.Rand
@@ -102,6 +103,13 @@ func (w *sweep) advance(t testing.TB, number int) (left bool) {
 		return false
 	}
 	trial.Value = v
+	if trial.State == medml.Complete {
+		rate, _ := trial.Params.Lookup("learning_rate")
+		trial.Constraints = []float64{rate.Float() - 0.01, -1} // the highest rates miss one
+		if w.goals > 1 {
+			trial.Objectives = []float64{v, rate.Float()}
+		}
+	}
 	w.tell(t, *trial)
 	w.tells++
 	return true
@@ -136,7 +144,7 @@ func newSweep(t testing.TB, c search.Config, workers int, seed uint64, past ...m
 	}
 	c.Folds, c.Epochs = 3, 3
 	w := &sweep{
-		study: mustNew(t, sweepSpace(c), c, past...), workers: workers, epochs: 9, folds: 3,
+		study: mustNew(t, sweepSpace(c), c, past...), workers: workers, epochs: 9, folds: 3, goals: len(c.Goals),
 		order: rand.New(rand.NewPCG(seed, uint64(workers))), trials: trials,
 	}
 	for _, trial := range trials {

@@ -20,11 +20,12 @@ import (
 type wilcoxon struct {
 	threshold float64
 	least     int // folds before anything is pruned
+	folds     int // of a trial; after the last of them there is nothing to save
 	epochs    int // of a fold
 }
 
 func newWilcoxon(c Config) (pruner, faults) {
-	w := wilcoxon{c.Pruner.Threshold, c.Pruner.MinFolds, c.Epochs}
+	w := wilcoxon{c.Pruner.Threshold, c.Pruner.MinFolds, c.Folds, c.Epochs}
 	if w.threshold == 0 {
 		w.threshold = 0.1
 	}
@@ -51,7 +52,7 @@ func (w wilcoxon) Prune(s *goptuna.Study, t goptuna.FrozenTrial) (bool, error) {
 	}
 	own := &seen.trials[t.Number]
 	last, ok := own.last()
-	if !ok || len(own.folds) < w.least || last.step != len(own.folds)*w.epochs {
+	if n := len(own.folds); !ok || n < w.least || n == w.folds || last.step != n*w.epochs {
 		return false, nil
 	}
 	best, ok := seen.bestWithFolds(len(own.folds))
