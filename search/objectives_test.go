@@ -92,13 +92,13 @@ func hypervolume(trials []medml.Trial, x, y float64) float64 {
 func medianVolume(t *testing.T, sampler string, lookback, trials int, problem func(medml.Params) (values, constraints []float64)) float64 {
 	t.Helper()
 	var volumes []float64
-	for seed := range 11 {
+	for seed := range 7 {
 		c := config(sampler)
 		c.Goals, c.Sampler.Seed, c.Lookback, c.Sampler.Population = both, uint64(seed), lookback, 20
 		volumes = append(volumes, hypervolume(runSeveral(t, mustNew(t, unit(6), c), trials, problem), 1.1, 6))
 	}
 	slices.Sort(volumes)
-	return volumes[5]
+	return volumes[3]
 }
 
 // The largest hypervolumes there are below (1.1, 6) are 6.16, 5.93 and about 7.04.
