@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"slices"
 
 	"medml"
@@ -10,33 +11,29 @@ import (
 const trees = 64
 
 // fanova is functional ANOVA (Hutter, Hoos and Leyton-Brown, An Efficient Approach for
-// Assessing Hyperparameter Importance, 2014): the share of the variance of a random
-// forest's prediction over the space that is due to a parameter alone, averaged over the
-// trees. The space is weighed as random search draws from it: logarithmic parameters by
-// their logarithm, choices equally.
+// Assessing Hyperparameter Importance, 2014): the variance of a random forest's prediction
+// over the space that is due to a parameter alone, averaged over the trees. The space is
+// weighed as random search draws from it: logarithmic parameters by their logarithm, choices
+// equally.
 //
 // A parameter of a branch is judged by a forest on the trials that have it, over the
-// parameters that all of those have. Of the variance of the values of all trials it then
-// explains its share of those trials' variance times their share of the trials, which is
-// the part that the law of total variance gives them.
+// parameters that all of those have; the variance there counts by their share of all
+// trials, as in the law of total variance.
 func fanova(e *evidence) []float64 {
 	out := make([]float64, len(e.dims))
-	total := variance(e.values, rising(len(e.values)))
-	if total == 0 {
-		return out
-	}
 	var judged [][]int // the rows of the forests so far
 	for i := range e.dims {
 		rows := e.having(i)
-		if e.dims[i].distribution == nil || len(rows) < 2 || slices.ContainsFunc(judged, func(o []int) bool { return slices.Equal(o, rows) }) {
+		seen := slices.ContainsFunc(judged, func(o []int) bool { return slices.Equal(o, rows) })
+		if e.dims[i].distribution == nil || len(rows) < 2 || seen {
 			continue
 		}
 		judged = append(judged, rows)
 		dims := e.allHave(rows)
-		part := float64(len(rows)) / float64(len(e.values)) * variance(e.values, rows) / total
-		for k, share := range e.variances(dims, rows) {
+		share := float64(len(rows)) / float64(len(e.values))
+		for k, variance := range e.variances(dims, rows) {
 			if len(e.having(dims[k])) == len(rows) {
-				out[dims[k]] = part * share
+				out[dims[k]] = share * variance
 			}
 		}
 	}
@@ -55,20 +52,8 @@ func (e *evidence) allHave(rows []int) []int {
 	return dims
 }
 
-// variance returns the variance of the values of some rows.
-func variance(values []float64, rows []int) float64 {
-	mean, sum := 0.0, 0.0
-	for _, row := range rows {
-		mean += values[row] / float64(len(rows))
-	}
-	for _, row := range rows {
-		sum += float64((values[row] - mean) * (values[row] - mean))
-	}
-	return sum / float64(len(rows))
-}
-
-// variances returns which share of the variance of a forest each of its dimensions
-// explains alone.
+// variances returns the variance that each of some dimensions explains alone in a forest on
+// some trials, in units of the largest value.
 func (e *evidence) variances(dims, rows []int) []float64 {
 	s := samples{}
 	for _, i := range dims {
@@ -79,23 +64,28 @@ func (e *evidence) variances(dims, rows []int) []float64 {
 		}
 		s.columns = append(s.columns, column)
 	}
+	unit := e.largest()
 	for _, row := range rows {
-		s.values = append(s.values, e.values[row])
+		s.values = append(s.values, e.values[row]/unit)
 	}
-	shares, counted := make([]float64, len(dims)), 0
+	out := make([]float64, len(dims))
 	for tree := range trees {
 		m := newMarginals(s.dims, growTree(s, medml.Stream(0, "fanova", tree)))
-		whole := m.whole()
-		if whole <= 0 {
-			continue
-		}
-		counted++
-		for f := range shares {
-			shares[f] += m.of(f) / whole
+		for f := range out {
+			out[f] += m.of(f) / trees
 		}
 	}
-	for f := range shares {
-		shares[f] /= float64(max(1, counted))
+	return out
+}
+
+// largest returns the largest magnitude of a value, 1 if all are 0.
+func (e *evidence) largest() float64 {
+	largest := 0.0
+	for _, v := range e.values {
+		largest = max(largest, math.Abs(v))
 	}
-	return shares
+	if largest == 0 {
+		return 1
+	}
+	return largest
 }

@@ -78,15 +78,6 @@ func (m *marginals) collect(nd *node, sides []side) {
 	sides[nd.feature] = was
 }
 
-// whole returns the variance of the tree over the space.
-func (m *marginals) whole() float64 {
-	sum := 0.0
-	for _, l := range m.leaves {
-		sum += float64(l.volume * float64((l.value-m.mean)*(l.value-m.mean)))
-	}
-	return sum
-}
-
 // of returns the variance of the tree's mean over all other features, as one feature
 // changes.
 func (m *marginals) of(f int) float64 {
