@@ -200,7 +200,8 @@ func (f *front) add(p []float64) bool {
 	if len(p) == 0 || slices.ContainsFunc(f.points, asGood) {
 		return false
 	}
-	f.points = slices.DeleteFunc(f.points, func(q []float64) bool { return medml.Dominates(goals, p, q) })
-	f.points = append(f.points, p)
+	// A copy of f keeps what it has.
+	kept := slices.DeleteFunc(slices.Clone(f.points), func(q []float64) bool { return medml.Dominates(goals, p, q) })
+	f.points = append(kept, p)
 	return true
 }
