@@ -111,7 +111,7 @@ func TestSeveralObjectivesAreSearchedBetterThanAtRandom(t *testing.T) {
 			for _, sampler := range []string{"nsga-ii", "tpe"} {
 				for _, lookback := range []int{0, 12} {
 					v := medianVolume(t, sampler, lookback, 200, problem)
-					t.Logf("%s, lookback %d: hypervolume %.3f, random %.3f", sampler, lookback, v, random)
+					t.Logf("%s: %s, lookback %d: hypervolume %.3f, random %.3f", name, sampler, lookback, v, random)
 					if v < random+0.5 {
 						t.Errorf("%s, lookback %d: hypervolume %.3f, random %.3f: expected 0.5 more", sampler, lookback, v, random)
 					}
