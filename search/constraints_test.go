@@ -14,7 +14,7 @@ import (
 func constrained(t *testing.T, s *search.Study, n int) []medml.Trial {
 	t.Helper()
 	return runSeveral(t, s, n, func(ps medml.Params) (values, constraints []float64) {
-		x := numbers(ps)
+		x := valuesOf(ps)
 		return []float64{x[0]*x[0] + x[1]*x[1] + x[2]*x[2]}, []float64{2 - x[0], 2 - x[1]}
 	})
 }
@@ -68,12 +68,12 @@ func TestTheWayToTheConstraintsIsLearnt(t *testing.T) {
 		c := config(name)
 		c.Sampler.Population = 10
 		trials := runSeveral(t, mustNew(t, box(1), c), 80, func(ps medml.Params) (values, constraints []float64) {
-			x := numbers(ps)[0]
+			x := valuesOf(ps)[0]
 			return []float64{-x * x}, []float64{10 - x} // never met; least missed at 5
 		})
 		far := 0
 		for _, trial := range trials[60:] {
-			if numbers(trial.Params)[0] < 0 {
+			if valuesOf(trial.Params)[0] < 0 {
 				far++
 			}
 		}
@@ -89,7 +89,7 @@ func TestAConstraintWithoutANumberIsAvoided(t *testing.T) {
 		c := config(name)
 		c.Sampler.Population = 10
 		trials := runSeveral(t, mustNew(t, box(1), c), 120, func(ps medml.Params) (values, constraints []float64) {
-			x := numbers(ps)[0]
+			x := valuesOf(ps)[0]
 			if x > 0 {
 				return []float64{-100}, []float64{math.NaN()}
 			}
@@ -97,7 +97,7 @@ func TestAConstraintWithoutANumberIsAvoided(t *testing.T) {
 		})
 		unknown := 0
 		for _, trial := range trials[80:] {
-			if numbers(trial.Params)[0] > 0 {
+			if valuesOf(trial.Params)[0] > 0 {
 				unknown++
 			}
 		}

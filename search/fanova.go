@@ -19,7 +19,7 @@ const trees = 64
 // A parameter of a branch is judged by a forest on the trials that have it, over the
 // parameters that all of those have; the variance there counts by their share of all
 // trials, as in the law of total variance.
-func fanova(e *evidence) []float64 {
+func fanova(e *observed) []float64 {
 	out := make([]float64, len(e.dims))
 	var judged [][]int // the rows of the forests so far
 	for i := range e.dims {
@@ -41,7 +41,7 @@ func fanova(e *evidence) []float64 {
 }
 
 // allHave returns the searched dimensions that all of some trials have.
-func (e *evidence) allHave(rows []int) []int {
+func (e *observed) allHave(rows []int) []int {
 	var dims []int
 	for i := range e.dims {
 		lacks := func(row int) bool { return e.columns[i][row] != e.columns[i][row] }
@@ -54,7 +54,7 @@ func (e *evidence) allHave(rows []int) []int {
 
 // variances returns the variance that each of some dimensions explains alone in a forest on
 // some trials, in units of the largest value.
-func (e *evidence) variances(dims, rows []int) []float64 {
+func (e *observed) variances(dims, rows []int) []float64 {
 	s := samples{}
 	for _, i := range dims {
 		s.dims = append(s.dims, &e.dims[i])
@@ -79,7 +79,7 @@ func (e *evidence) variances(dims, rows []int) []float64 {
 }
 
 // largest returns the largest magnitude of a value, 1 if all are 0.
-func (e *evidence) largest() float64 {
+func (e *observed) largest() float64 {
 	largest := 0.0
 	for _, v := range e.values {
 		largest = max(largest, math.Abs(v))

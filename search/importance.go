@@ -20,7 +20,7 @@ type ParamImportance struct {
 }
 
 // importances is the table of methods. A new one is a file and a line.
-var importances = map[string]func(*evidence) []float64{
+var importances = map[string]func(*observed) []float64{
 	"fanova":    fanova,
 	"ped-anova": pedANOVA,
 }
@@ -50,7 +50,7 @@ func Importance(space medml.Space, direction medml.Direction, trials []medml.Tri
 	if f := spaceFaults(space); len(f) > 0 {
 		return nil, fmt.Errorf("importance: %w", f.err())
 	}
-	e := newEvidence(space, direction, trials)
+	e := newObserved(space, direction, trials)
 	if len(e.values) < 2 {
 		return nil, fmt.Errorf("importance: %s with a value; at least 2 are needed", counted(len(e.values), "complete trial"))
 	}
@@ -70,8 +70,8 @@ func Importance(space medml.Space, direction medml.Direction, trials []medml.Tri
 	return out, nil
 }
 
-// evidence is complete trials as the methods see them.
-type evidence struct {
+// observed is complete trials as the methods see them.
+type observed struct {
 	dims []dimension
 	// columns hold a coordinate for each dimension and trial, NaN where it hasn't the
 	// parameter.
@@ -79,8 +79,8 @@ type evidence struct {
 	values  []float64 // minimised
 }
 
-func newEvidence(space medml.Space, direction medml.Direction, trials []medml.Trial) *evidence {
-	e := &evidence{dims: newDimensions(space), columns: make([][]float64, len(space))}
+func newObserved(space medml.Space, direction medml.Direction, trials []medml.Trial) *observed {
+	e := &observed{dims: newDimensions(space), columns: make([][]float64, len(space))}
 	for _, t := range trials {
 		if t.State != medml.Complete || t.Value != t.Value || math.IsInf(t.Value, 0) {
 			continue
@@ -104,7 +104,7 @@ func newEvidence(space medml.Space, direction medml.Direction, trials []medml.Tr
 }
 
 // having returns the trials that have a parameter.
-func (e *evidence) having(dim int) []int {
+func (e *observed) having(dim int) []int {
 	var rows []int
 	for row, x := range e.columns[dim] {
 		if x == x {

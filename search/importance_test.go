@@ -119,7 +119,7 @@ func drawnTrials(t *testing.T, space medml.Space, n int, objective func(medml.Pa
 func TestWhatDoesNothingMattersLittle(t *testing.T) {
 	space := append(box(3), words("word", "a", "b", "c"))
 	trials := drawnTrials(t, space, 400, func(ps medml.Params) float64 {
-		x := numbers(ps[:3])
+		x := valuesOf(ps[:3])
 		return x[0]*x[0] + float64(len(ps[3].Value.String()))
 	})
 	for _, method := range search.Importances() {

@@ -41,7 +41,7 @@ func unit(n int) medml.Space {
 	return s
 }
 
-func numbers(ps medml.Params) []float64 {
+func valuesOf(ps medml.Params) []float64 {
 	var x []float64
 	for _, p := range ps {
 		x = append(x, p.Value.Float())
@@ -106,7 +106,7 @@ func TestSeveralObjectivesAreSearchedBetterThanAtRandom(t *testing.T) {
 	for name, f := range zdt {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			problem := func(ps medml.Params) ([]float64, []float64) { return f(numbers(ps)), nil }
+			problem := func(ps medml.Params) ([]float64, []float64) { return f(valuesOf(ps)), nil }
 			random := medianVolume(t, "random", 0, 200, problem)
 			for _, sampler := range []string{"nsga-ii", "tpe"} {
 				for _, lookback := range []int{0, 12} {

@@ -22,7 +22,7 @@ const (
 // from its density in all. A conditional parameter is judged by the trials that have it,
 // times α²/β, where α is their share of the best tenth and β that of all (Optuna's
 // conditional PED-ANOVA, 2026).
-func pedANOVA(e *evidence) []float64 {
+func pedANOVA(e *observed) []float64 {
 	best := e.bestTrials()
 	good := map[int]bool{}
 	for _, row := range best {
@@ -51,7 +51,7 @@ func pedANOVA(e *evidence) []float64 {
 }
 
 // bestTrials returns the trials whose value is no worse than that of the best tenth.
-func (e *evidence) bestTrials() []int {
+func (e *observed) bestTrials() []int {
 	sorted := slices.Sorted(slices.Values(e.values))
 	cutoff := sorted[int(math.Ceil(bestShare*float64(len(sorted))))-1]
 	var best []int
@@ -74,7 +74,7 @@ func divergence(p, q []float64) float64 {
 }
 
 // density estimates the distribution of a parameter in some trials, on a grid.
-func (e *evidence) density(dim int, rows []int) []float64 {
+func (e *observed) density(dim int, rows []int) []float64 {
 	d := &e.dims[dim]
 	counts := make([]int, d.gridSize())
 	for _, row := range rows {

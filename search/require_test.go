@@ -257,7 +257,7 @@ func TestRequireInAnySpace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		space := spaces.Draw(t, "space")
 		c := config(rapid.SampledFrom([]string{"random", "tpe", "nsga-ii"}).Draw(t, "sampler"))
-		c.Sampler.StartupTrials, c.Sampler.Population = 2, 3
+		c.Sampler.StartupTrials, c.Sampler.Population = 2, 4
 		salt := rapid.IntRange(0, 99).Draw(t, "salt")
 		c.Require = func(ps medml.Params) bool {
 			sum := salt

@@ -151,3 +151,20 @@ func TestHyperbandJudgesWithinABracket(t *testing.T) {
 		t.Errorf("%d of 400 went to their end", through)
 	}
 }
+
+func TestRungsDescribeThemselves(t *testing.T) {
+	for want, p := range map[string]search.PrunerConfig{
+		"asha (from 2 epochs, reduction factor 4)":                           {Name: "asha", Min: 2, ReductionFactor: 4},
+		"asha (on 3 shares of the data, reduction factor 3)":                 {Name: "asha", Resource: "data"},
+		"hyperband (4 brackets from 1 epoch, reduction factor 3)":            {Name: "hyperband"},
+		"hyperband (2 brackets on 2 shares of the data, reduction factor 2)": {Name: "hyperband", Resource: "data", Max: 2, ReductionFactor: 2},
+		"wilcoxon (p below 0.1, from fold 4)":                                {Name: "wilcoxon"},
+		"wilcoxon (p below 0.2, from fold 3)":                                {Name: "wilcoxon", Threshold: 0.2},
+	} {
+		c := config("random")
+		c.Pruner, c.Folds, c.Epochs = p, 5, 10
+		if _, got := mustNew(t, box(1), c).Describe(); got != want {
+			t.Errorf("described as %q, expected %q", got, want)
+		}
+	}
+}
