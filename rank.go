@@ -110,23 +110,16 @@ func (s Snapshot) fronts() map[int]int {
 	if len(s.Goals) < 2 {
 		return nil
 	}
-	var left []Trial
+	var numbers []int
+	var points [][]float64
 	for _, t := range s.Trials {
 		if t.State == Complete && t.Feasible() && len(t.Objectives) == len(s.Goals) {
-			left = append(left, t)
+			numbers, points = append(numbers, t.Number), append(points, t.Objectives)
 		}
 	}
-	fronts := map[int]int{}
-	for i := 0; len(left) > 0; i++ {
-		var rest []Trial
-		for _, t := range left {
-			if slices.ContainsFunc(left, func(o Trial) bool { return Dominates(s.Goals, o.Objectives, t.Objectives) }) {
-				rest = append(rest, t)
-			} else {
-				fronts[t.Number] = i
-			}
-		}
-		left = rest
+	fronts := make(map[int]int, len(numbers))
+	for i, front := range Fronts(s.Goals, points) {
+		fronts[numbers[i]] = front
 	}
 	return fronts
 }

@@ -69,12 +69,23 @@ func (c *combinations) params(i int) map[string]float64 {
 	return params
 }
 
+// settings returns a combination as a trial is given it.
+func (c *combinations) settings(i int) medml.Params {
+	var params medml.Params
+	for j, position := range c.positions[i*len(c.dims) : (i+1)*len(c.dims)] {
+		if d := &c.dims[j]; active(d, params) {
+			params = append(params, medml.Setting{Name: d.Name, Value: d.value(d.number(int(max(position, 0))))})
+		}
+	}
+	return params
+}
+
 // used says of each combination whether a trial before has it.
 func (c *combinations) used(p *past) []bool {
 	used := make([]bool, c.size())
 	row := make([]int32, len(c.dims))
 	var k []byte
-	for number := range min(p.now, len(p.trials)) {
+	for number := p.warm; number < min(p.now, len(p.trials)); number++ {
 		for i := range c.dims {
 			row[i] = -1
 			if column := p.columns[i]; column != nil && column[number] == column[number] {

@@ -52,11 +52,17 @@ type SamplerConfig struct {
 	// Population is how many trials a generation of NSGA-II has; 0 is 50.
 	Population int `yaml:"population" json:"population,omitempty"`
 	// Multivariate says whether TPE draws the parameters that occur together jointly, so
-	// that it sees how they depend on each other, or each by itself; nil is true.
+	// that it sees how they depend on each other, or each by itself; nil is true with one
+	// objective and false with several.
 	Multivariate *bool `yaml:"multivariate" json:"multivariate,omitempty"`
 }
 
-func (c SamplerConfig) multivariate() bool { return c.Multivariate == nil || *c.Multivariate }
+func (c Config) multivariate() bool {
+	if m := c.Sampler.Multivariate; m != nil {
+		return *m
+	}
+	return len(c.Goals) < 2
+}
 
 // PrunerConfig is the `pruner` section of an experiment.
 type PrunerConfig struct {

@@ -31,6 +31,7 @@ func newGrid(c Config, dims []dimension) (sampler, faults) {
 		f.add("sampler.name", "the grid has more than %d combinations; use random or tpe", maxCombinations)
 		return sampler{}, f
 	}
+	combo.keep(c.Require)
 	g := &grid{dims, combo}
 	return sampler{
 		about:       fmt.Sprintf("grid (%d combinations)", combo.size()),

@@ -32,6 +32,7 @@ type record struct {
 	state goptuna.TrialState
 	value float64
 	curve []point // by rising steps
+	outcome
 }
 
 // point is an intermediate value.

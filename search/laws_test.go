@@ -18,7 +18,7 @@ func lawConfigs() map[string]search.Config {
 		for _, pruner := range search.Pruners() {
 			c := config(sampler)
 			c.Lookback, c.Trials = 12, 60
-			c.Pruner = search.PrunerConfig{Name: pruner, Warmup: 1, Patience: 3, Upper: &upper}
+			c.Pruner = search.PrunerConfig{Name: pruner, Warmup: 1, Patience: 3, Upper: &upper, Threshold: 0.3}
 			configs[sampler+" with "+pruner] = c
 		}
 		c := config(sampler)
@@ -26,8 +26,44 @@ func lawConfigs() map[string]search.Config {
 		configs[sampler+" to a goal"] = c
 		c.Goal, c.Patience, c.MinDelta = nil, 15, 0.01
 		configs[sampler+" with patience"] = c
+		c = config(sampler)
+		c.Lookback, c.Trials = 12, 60
+		c.Require = func(ps medml.Params) bool { return !slices.Contains(ps, lstm) || slices.Contains(ps, ps32) }
+		c.Initial = []medml.Params{{cnn}, {}, {lstm, ps32}}
+		c.Warm = warmTrials()
+		configs[sampler+" under conditions, begun warm"] = c
+		c.Goals = []medml.Goal{{Metric: "loss", Direction: c.Direction}, {Metric: "rate", Direction: medml.Maximize}}
+		c.Sampler.Population, c.Patience = 10, 25
+		configs[sampler+" with two objectives"] = c
+		if sampler == "tpe" {
+			joint := true
+			c.Sampler.Multivariate = &joint
+			configs[sampler+" with two objectives jointly"] = c
+		}
 	}
 	return configs
+}
+
+var (
+	cnn  = medml.Setting{Name: "architecture", Value: medml.StringValue("cnn")}
+	lstm = medml.Setting{Name: "architecture", Value: medml.StringValue("lstm")}
+	ps32 = medml.Setting{Name: "batch_size", Value: medml.StringValue("32")}
+)
+
+// warmTrials are trials of another study on the mixed space, and one that isn't finished.
+func warmTrials() []medml.Trial {
+	var trials []medml.Trial
+	for i, rate := range []float64{1e-4, 1e-3, 3e-3, 3e-2} {
+		trials = append(trials, medml.Trial{Number: i, State: medml.Complete, Value: rate, Objectives: []float64{rate, rate}, Params: medml.Params{
+			{Name: "architecture", Value: medml.StringValue("autoencoder")},
+			{Name: "architecture.autoencoder.latent", Value: medml.IntValue(2)},
+			{Name: "learning_rate", Value: medml.FloatValue(rate)},
+			{Name: "batch_size", Value: medml.StringValue("16")},
+			{Name: "dropout", Value: medml.FloatValue(0)},
+			{Name: "bidirectional", Value: medml.BoolValue(true)},
+		}})
+	}
+	return append(trials, medml.Trial{Number: 9, State: medml.Running})
 }
 
 func TestAnyNumberOfWorkersGivesTheSameStudy(t *testing.T) {

@@ -16,6 +16,11 @@ type past struct {
 	// between, the parameters alone; of later ones nothing. 0: all trials are seen as they
 	// stand.
 	lookback int
+	// warm is how many trials of another study stand before the first of this one. They
+	// have all ended, and are always seen.
+	warm int
+	// goals is how many objectives the study has.
+	goals int
 
 	// ranking and members hold the trials that have been sorted in: with a lookback those
 	// below sorted, without one the first `sorted` that ended. sortIn brings them, and what
@@ -23,7 +28,10 @@ type past struct {
 	ranking []int32
 	members [][]int32
 	sorted  int
-	// complete is how many of them are complete, tallies their intermediate values.
+	// outdated says of a ranking by fronts that trials have come or gone since it was made.
+	outdated bool
+	// complete is how many of them are complete, tallies their intermediate values; both
+	// without the warm ones.
 	complete int
 	tallies  map[atStep]*tally
 	// kept is what samplers have made of this past for the trial `now`.
@@ -61,7 +69,7 @@ func keep[T any](p *past, what, place int, make func() T) T {
 
 // seesWhole reports whether trial i is seen with its state and values.
 func (p *past) seesWhole(i int) bool {
-	return i != p.now && i < len(p.trials) && (p.lookback == 0 || i <= p.now-p.lookback)
+	return i != p.now && i < len(p.trials) && (p.lookback == 0 || i < p.warm || i <= p.now-p.lookback)
 }
 
 // ended reports whether trial i is seen to have ended.
@@ -71,7 +79,7 @@ func (p *past) ended(i int) bool { return p.seesWhole(i) && p.trials[i].state.Is
 // result is still to come.
 func (p *past) isPending(i int) bool {
 	if p.lookback > 0 {
-		return i > p.now-p.lookback && i < p.now
+		return i > p.now-p.lookback && i < p.now && i >= p.warm
 	}
 	return i != p.now && !p.trials[i].state.IsFinished()
 }
@@ -81,7 +89,7 @@ func (p *past) isPending(i int) bool {
 func (p *past) pending() []int32 {
 	var numbers []int32
 	if p.lookback > 0 {
-		for i := max(p.now-p.lookback+1, 0); i < p.end(); i++ {
+		for i := max(p.now-p.lookback+1, p.warm); i < p.end(); i++ {
 			numbers = append(numbers, int32(i))
 		}
 		return numbers
@@ -106,6 +114,10 @@ func (p *past) end() int {
 // to worst.
 func (p *past) ranked() []int32 {
 	p.sortIn()
+	if p.outdated {
+		p.rankByFronts()
+		p.outdated = false
+	}
 	return p.ranking
 }
 
@@ -124,7 +136,7 @@ func (p *past) sortIn() {
 	}
 	var found []int32
 	if p.lookback > 0 {
-		to := min(max(p.now-p.lookback+1, 0), len(p.trials))
+		to := min(max(p.now-p.lookback+1, p.warm), len(p.trials))
 		for ; p.sorted > to; p.sorted-- {
 			p.sortOut(int32(p.sorted - 1))
 		}
@@ -145,8 +157,12 @@ func (p *past) sortIn() {
 // sorted anew.
 const fewFound = 16
 
-// rank adds trials to the ranking.
+// rank adds trials to the ranking. One by fronts is made anew when it is asked for.
 func (p *past) rank(found []int32) {
+	if p.goals > 1 {
+		p.outdated = p.outdated || len(found) > 0
+		return
+	}
 	few := len(found) <= fewFound
 	for _, i := range found {
 		if p.trials[i].state == goptuna.TrialStateFail {
@@ -165,11 +181,11 @@ func (p *past) rank(found []int32) {
 
 // join adds a trial to the members of its groups and to the tallies.
 func (p *past) join(i int32) {
-	if p.trials[i].state == goptuna.TrialStateComplete {
+	if p.countsComplete(i) {
 		p.complete++
 	}
 	for s, t := range p.tallies {
-		if v, ok := s.of(&p.trials[i]); ok {
+		if v, ok := p.valueAt(s, i); ok {
 			t.add(v)
 		}
 	}
@@ -183,15 +199,17 @@ func (p *past) join(i int32) {
 
 // sortOut takes a trial out of the ranking, the members and the tallies.
 func (p *past) sortOut(i int32) {
-	if p.trials[i].state == goptuna.TrialStateComplete {
+	if p.countsComplete(i) {
 		p.complete--
 	}
 	for s, t := range p.tallies {
-		if v, ok := s.of(&p.trials[i]); ok {
+		if v, ok := p.valueAt(s, i); ok {
 			t.remove(v)
 		}
 	}
-	if at, ok := slices.BinarySearchFunc(p.ranking, i, p.compare); ok {
+	if p.goals > 1 {
+		p.outdated = true
+	} else if at, ok := slices.BinarySearchFunc(p.ranking, i, p.compare); ok {
 		p.ranking = slices.Delete(p.ranking, at, at+1)
 	}
 	for g := range p.members {
@@ -199,6 +217,10 @@ func (p *past) sortOut(i int32) {
 			p.members[g] = slices.Delete(p.members[g], at, at+1)
 		}
 	}
+}
+
+func (p *past) countsComplete(i int32) bool {
+	return int(i) >= p.warm && p.trials[i].state == goptuna.TrialStateComplete
 }
 
 // hasAll reports whether a trial has all parameters of a group.
@@ -212,14 +234,19 @@ func (p *past) hasAll(group int, i int32) bool {
 }
 
 // compare orders trials from best to worst: complete ones by value, then pruned ones, the
-// farthest first and by value at equal steps, then those whose value isn't a number.
+// farthest first and by value at equal steps, then those that don't meet the constraints,
+// then those whose value or violation isn't a number.
 func (p *past) compare(i, j int32) int {
 	a, b := &p.trials[i], &p.trials[j]
 	class := a.class()
 	if c := cmp.Compare(class, b.class()); c != 0 {
 		return c
 	}
-	if class == prunedClass {
+	if class == infeasibleClass {
+		if c := cmp.Compare(a.violation, b.violation); c != 0 {
+			return c
+		}
+	} else if class == prunedClass {
 		la, _ := a.last()
 		lb, _ := b.last()
 		if c := cmp.Or(cmp.Compare(lb.step, la.step), cmp.Compare(la.value, lb.value)); c != 0 {
@@ -235,12 +262,17 @@ func (p *past) compare(i, j int32) int {
 const (
 	completeClass = iota
 	prunedClass
+	infeasibleClass // by how far they are from meeting the constraints
 	worstClass
 )
 
 func (r *record) class() int {
 	last, reported := r.last()
 	switch {
+	case r.infeasible():
+		if r.violation == r.violation && r.value == r.value {
+			return infeasibleClass
+		}
 	case r.state == goptuna.TrialStateComplete && r.value == r.value:
 		return completeClass
 	case r.state == goptuna.TrialStatePruned && reported && last.value == last.value && r.value == r.value:

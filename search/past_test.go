@@ -29,9 +29,31 @@ func scratch(p *past) (ranking []int32, members [][]int32, pending []int32) {
 			}
 		}
 	}
-	slices.SortFunc(ranking, p.compare)
+	if p.goals > 1 {
+		ranking = scratchByFronts(p, ranking)
+	} else {
+		slices.SortFunc(ranking, p.compare)
+	}
 	return ranking, members, pending
 }
+
+// scratchByFronts returns the trials, which rise, front by front as a past of its own ranks
+// them that has never seen fewer.
+func scratchByFronts(p *past, trials []int32) []int32 {
+	good, others := p.fronts(trials)
+	var ranking []int32
+	for _, front := range good {
+		for _, j := range spreadOut(p.objectivesOf(front)) {
+			ranking = append(ranking, front[j])
+		}
+	}
+	return append(ranking, others...)
+}
+
+// odd is the trials with odd numbers.
+type odd struct{}
+
+func (odd) has(trial int) bool { return trial%2 == 1 }
 
 // A past that turns from trial to trial, mostly on and sometimes back, is what it would be
 // if it were made anew.
@@ -39,7 +61,16 @@ func TestThePastIsSortedAsFromScratch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dims := newDimensions(viewSpace())
 		p := &past{history: newHistory(dims), lookback: rapid.SampledFrom([]int{0, 1, 4}).Draw(t, "lookback")}
+		p.goals = rapid.SampledFrom([]int{0, 2}).Draw(t, "goals")
 		value := rapid.SampledFrom([]float64{0, 1, 2, math.NaN()})
+		violation := rapid.SampledFrom([]float64{0, 0, 0, 0.5, 1, math.Inf(1), math.NaN()})
+		for range rapid.IntRange(0, 3).Draw(t, "warm") {
+			number := p.add()
+			p.set(number, 0, 1)
+			p.trials[number].value, p.trials[number].objectives = value.Draw(t, "value"), []float64{1, value.Draw(t, "second")}
+			p.setState(number, goptuna.TrialStateComplete)
+		}
+		p.warm = len(p.trials)
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			for range rapid.IntRange(0, 3+fewFound*rapid.IntRange(0, 1).Draw(t, "many")).Draw(t, "new") {
 				number := p.add()
@@ -52,7 +83,10 @@ func TestThePastIsSortedAsFromScratch(t *testing.T) {
 			for _, i := range rapid.SliceOfDistinct(rapid.IntRange(0, max(0, len(p.open)-1)), rapid.ID).Draw(t, "ending") {
 				if i < len(p.open) {
 					number := int(p.open[i])
-					p.trials[number].value = value.Draw(t, "value")
+					p.trials[number].value, p.trials[number].violation = value.Draw(t, "value"), violation.Draw(t, "violation")
+					if p.goals > 1 {
+						p.trials[number].objectives = []float64{p.trials[number].value, value.Draw(t, "second")}
+					}
 					p.replaceCurve(number, []point{{rapid.IntRange(1, 3).Draw(t, "step"), value.Draw(t, "last")}})
 					p.setState(number, rapid.SampledFrom([]goptuna.TrialState{goptuna.TrialStateComplete,
 						goptuna.TrialStatePruned, goptuna.TrialStateFail}).Draw(t, "state"))
@@ -66,14 +100,14 @@ func TestThePastIsSortedAsFromScratch(t *testing.T) {
 				} else {
 					now += len(p.trials) - 1
 				}
-				now = max(0, now-rapid.IntRange(0, 3).Draw(t, "back"))
+				now = max(p.warm, now-rapid.IntRange(0, 3).Draw(t, "back"))
 			}
 			p.begin(now)
 			ranking, members, pending := scratch(p)
 			if !slices.Equal(p.ranked(), ranking) || !slices.Equal(p.pending(), pending) {
 				t.Fatalf("trial %d: ranked %v, expected %v; pending %v, expected %v", now, p.ranked(), ranking, p.pending(), pending)
 			}
-			for _, at := range []atStep{{1, true}, {2, true}, {2, false}, {3, false}} {
+			for _, at := range []atStep{{step: 1, complete: true}, {step: 2, complete: true}, {step: 2}, {step: 3}, {step: 2, among: odd{}}} {
 				checkTally(t, p, at)
 			}
 			for g := range members {
@@ -90,13 +124,16 @@ func checkTally(t *rapid.T, p *past, at atStep) {
 	var values []float64
 	nans, complete := 0, 0
 	for i := range p.trials {
-		if !p.ended(i) {
+		if !p.ended(i) || i < p.warm {
 			continue
 		}
 		if p.trials[i].state == goptuna.TrialStateComplete {
 			complete++
 		}
-		if v, ok := at.of(&p.trials[i]); ok && v == v {
+		if at.among != nil && i%2 == 0 {
+			continue
+		}
+		if v, ok := p.valueAt(at, int32(i)); ok && v == v {
 			values = append(values, v)
 		} else if ok {
 			nans++

@@ -5,8 +5,6 @@ import (
 	"math"
 
 	"github.com/c-bata/goptuna"
-
-	"medml"
 )
 
 // patient prunes a trial that hasn't improved for so many steps. It compares a trial with
@@ -17,13 +15,13 @@ type patient struct {
 	warmup   int // steps of a trial that are never pruned
 }
 
-func newPatient(c PrunerConfig, _ medml.Direction) pruner {
-	p := patient{c.Patience, c.MinDelta, c.Warmup}
+func newPatient(c Config) (pruner, faults) {
+	p := patient{c.Pruner.Patience, c.Pruner.MinDelta, c.Pruner.Warmup}
 	if p.patience == 0 {
 		p.patience = 10
 	}
 	about := fmt.Sprintf("patient (%s without an improvement of more than %v)", epochs(p.patience), p.minDelta)
-	return pruner{about, p}
+	return pruner{about, p}, nil
 }
 
 // Prune judges the trial's whole curve.

@@ -5,8 +5,6 @@ import (
 	"math"
 
 	"github.com/c-bata/goptuna"
-
-	"medml"
 )
 
 // percentile prunes a trial whose best intermediate value so far is worse than that
@@ -19,17 +17,17 @@ type percentile struct {
 	warmup  int     // steps of a trial that are never pruned
 }
 
-func newMedian(c PrunerConfig, _ medml.Direction) pruner {
-	p := percentile{50, c.startup(), c.Warmup}
-	return pruner{fmt.Sprintf("median (%s)", p.about()), p}
+func newMedian(c Config) (pruner, faults) {
+	p := percentile{50, c.Pruner.startup(), c.Pruner.Warmup}
+	return pruner{fmt.Sprintf("median (%s)", p.about()), p}, nil
 }
 
-func newPercentile(c PrunerConfig, _ medml.Direction) pruner {
-	p := percentile{c.Percentile, c.startup(), c.Warmup}
+func newPercentile(c Config) (pruner, faults) {
+	p := percentile{c.Pruner.Percentile, c.Pruner.startup(), c.Pruner.Warmup}
 	if p.keep == 0 {
 		p.keep = 25
 	}
-	return pruner{fmt.Sprintf("percentile (keeps %v %%, %s)", p.keep, p.about()), p}
+	return pruner{fmt.Sprintf("percentile (keeps %v %%, %s)", p.keep, p.about()), p}, nil
 }
 
 func (c PrunerConfig) startup() int {
@@ -53,7 +51,7 @@ func (p percentile) Prune(s *goptuna.Study, t goptuna.FrozenTrial) (bool, error)
 	if err != nil {
 		return false, err
 	}
-	others := seen.tallyOf(atStep{curve[len(curve)-1].step, true})
+	others := seen.tallyOf(atStep{step: curve[len(curve)-1].step, complete: true})
 	if seen.complete < max(p.startup, 1) {
 		return false, nil
 	}

@@ -29,9 +29,12 @@ func (s *Study) propose(number int) (medml.Params, error) {
 		return nil, err
 	}
 	params, err := s.draw(number, entered)
-	for attempt := 1; err == nil && len(params) > len(entered) && s.isDuplicate(number, params); attempt++ {
+	for attempt := 1; err == nil && len(params) > len(entered) && s.rejects(number, params); attempt++ {
 		if attempt > redraws && (len(entered) > 0 || s.finite() || attempt > redraws+uniformRedraws) {
 			params, err = s.drawUnused(number, entered, params)
+			for ; err == nil && !s.meets(params); attempt++ {
+				params, err = s.redrawRequired(number, entered, attempt)
+			}
 			break
 		}
 		params, err = s.redraw(number, entered, attempt)
@@ -113,7 +116,7 @@ func (s *Study) drawUnused(number int, entered, duplicate medml.Params) (medml.P
 	}
 	var unused []int
 	for i, used := range s.combos.used(&s.view.past) {
-		if !used {
+		if !used && s.meets(s.combos.settings(i)) {
 			unused = append(unused, i)
 		}
 	}

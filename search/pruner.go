@@ -4,18 +4,18 @@ import (
 	"fmt"
 
 	"github.com/c-bata/goptuna"
-
-	"medml"
 )
 
 // pruners is the table of pruners. A new one is a file and a line.
-var pruners = map[string]func(PrunerConfig, medml.Direction) pruner{
+var pruners = map[string]func(Config) (pruner, faults){
 	"asha":       newASHA,
+	"hyperband":  newHyperband,
 	"median":     newMedian,
 	"none":       newNone,
 	"patient":    newPatient,
 	"percentile": newPercentile,
 	"threshold":  newThreshold,
+	"wilcoxon":   newWilcoxon,
 }
 
 // Pruners returns the names of the pruners.
@@ -39,7 +39,7 @@ type pruner struct {
 // a pruner.
 type none struct{}
 
-func newNone(PrunerConfig, medml.Direction) pruner { return pruner{"none", none{}} }
+func newNone(Config) (pruner, faults) { return pruner{"none", none{}}, nil }
 
 // Prune says no.
 func (none) Prune(*goptuna.Study, goptuna.FrozenTrial) (bool, error) { return false, nil }

@@ -16,8 +16,8 @@ func (s *Study) replay(past []medml.Trial) error {
 		if t.Number < 0 || i > 0 && past[i-1].Number == t.Number {
 			return fmt.Errorf("replay trial %d: the number is negative or stands twice", t.Number)
 		}
-		for s.count < t.Number {
-			if err := s.enter(medml.Trial{Number: s.count}); err != nil {
+		for s.count < t.Number+s.warm() {
+			if err := s.enter(medml.Trial{}); err != nil {
 				return err
 			}
 		}
@@ -29,9 +29,21 @@ func (s *Study) replay(past []medml.Trial) error {
 	return nil
 }
 
-// enter adds a past trial to the ledger, with the next number. One that hasn't ended waits,
-// and what it had reported is dropped.
+// enter adds a past trial of the study to the ledger, with the next number.
 func (s *Study) enter(t medml.Trial) error {
+	number := s.count
+	if err := s.add(t); err != nil {
+		return err
+	}
+	if len(t.Params) > 0 {
+		s.remember(number, t.Params)
+	}
+	return nil
+}
+
+// add adds a trial to the ledger, with the next number. One that hasn't ended waits, and
+// what it had reported is dropped.
+func (s *Study) add(t medml.Trial) error {
 	row, err := s.internals(t.Params)
 	if err != nil {
 		return err
@@ -50,15 +62,13 @@ func (s *Study) enter(t medml.Trial) error {
 	}
 	if ended {
 		h.trials[number].value = s.minimised(t.Value)
+		h.trials[number].outcome = s.outcomeOf(t)
 		h.replaceCurve(number, curve)
 		h.setState(number, state)
 	} else {
 		s.queue, s.params[number] = append(s.queue, number), t.Params
 	}
 	s.count++
-	if len(t.Params) > 0 {
-		s.remember(number, t.Params)
-	}
 	return nil
 }
 

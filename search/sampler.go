@@ -11,9 +11,10 @@ import (
 
 // samplers is the table of samplers. A new one is a file and a line.
 var samplers = map[string]func(Config, []dimension) (sampler, faults){
-	"grid":   newGrid,
-	"random": newRandom,
-	"tpe":    newTPE,
+	"grid":    newGrid,
+	"nsga-ii": newNSGA2,
+	"random":  newRandom,
+	"tpe":     newTPE,
 }
 
 // Samplers returns the names of the samplers.

@@ -30,11 +30,11 @@ func split(p *past, group, most int) (good, others sample) {
 }
 
 // bestOfGroup returns, by rising number, the best n trials that have a group's parameters,
-// but none of those whose value isn't a number.
+// but none of the hopeless.
 func bestOfGroup(p *past, group, n int) []int32 {
 	best := make([]int32, 0, n)
 	for _, i := range p.ranked() {
-		if len(best) == n || p.trials[i].class() == worstClass {
+		if len(best) == n || p.isHopeless(i) {
 			break
 		}
 		if p.hasAll(group, i) {
@@ -43,6 +43,13 @@ func bestOfGroup(p *past, group, n int) []int32 {
 	}
 	slices.Sort(best)
 	return best
+}
+
+// isHopeless reports whether a trial is never good: it has no number for a value or a
+// violation, or in a study with several objectives not for each of them.
+func (p *past) isHopeless(i int32) bool {
+	class := p.trials[i].class()
+	return class == worstClass || p.goals > 1 && class == completeClass && !p.hasObjectives(i)
 }
 
 // sampleOf returns a sample of the members that aren't good, every so many-th of them and

@@ -9,7 +9,7 @@ import (
 // spent returns why there is to be no trial of that number whatever the others bring, or
 // "".
 func (s *Study) spent(number int) string {
-	if s.config.Trials > 0 && number >= s.config.Trials {
+	if s.config.Trials > 0 && number-s.warm() >= s.config.Trials {
 		return counted(s.config.Trials, "trial") + " done"
 	}
 	if s.sampler.exhausted != nil {
@@ -42,8 +42,9 @@ func (s *Study) satisfied() string {
 // progress is what the trials below a number have brought.
 type progress struct {
 	seen   int
-	best   float64 // of the complete ones; NaN for none
-	waited int     // trials since then
+	best   float64 // of the complete ones that meet the constraints; NaN for none
+	front  front   // of them, with several objectives
+	waited int     // trials since the best or the front was improved
 	reason string  // why that was enough, or ""
 }
 
@@ -54,17 +55,28 @@ func (s *Study) follow(g *progress) {
 	if g.reason != "" || t.state == goptuna.TrialStateFail {
 		return
 	}
-	complete := t.state == goptuna.TrialStateComplete && t.value == t.value
+	complete := t.class() == completeClass
 	if goal := s.config.Goal; goal != nil && complete && t.value <= s.minimised(*goal) {
-		g.reason = fmt.Sprintf("trial %d reached the goal of %v", i, *goal)
+		g.reason = fmt.Sprintf("trial %d reached the goal of %v", i-s.warm(), *goal)
 		return
 	}
-	if complete && !(t.value >= g.best-s.config.MinDelta) {
+	better := complete && !(t.value >= g.best-s.config.MinDelta)
+	if s.view.past.goals > 1 {
+		better = complete && g.front.add(t.objectives)
+	}
+	if g.waited++; better {
 		g.best, g.waited = t.value, 0
-	} else {
-		g.waited++
 	}
 	if s.config.Patience > 0 && g.waited >= s.config.Patience {
-		g.reason = fmt.Sprintf("no improvement of more than %v in %s", s.config.MinDelta, counted(s.config.Patience, "trial"))
+		g.reason = s.impatience()
 	}
+}
+
+// impatience says that the study ends for want of improvements.
+func (s *Study) impatience() string {
+	trials := counted(s.config.Patience, "trial")
+	if len(s.config.Goals) > 1 {
+		return "no improvement of the Pareto front in " + trials
+	}
+	return fmt.Sprintf("no improvement of more than %v in %s", s.config.MinDelta, trials)
 }

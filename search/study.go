@@ -22,6 +22,9 @@ type Study struct {
 	sampler sampler
 	pruner  pruner
 
+	// In what follows, as in the ledger, the warm trials have the first numbers, and those of
+	// the study follow.
+
 	// count is how many trials there are.
 	count int
 	// params are what the trials that haven't ended were given; nil or incomplete for one
@@ -38,6 +41,8 @@ type Study struct {
 	progress progress
 	// combos are the combinations of a finite space, listed when they are first needed.
 	combos *combinations
+	// unused says which warm trials are of no use.
+	unused []error
 }
 
 var _ medml.Study = (*Study)(nil)
@@ -46,7 +51,8 @@ var _ medml.Study = (*Study)(nil)
 // in any order. Those that have ended count with their value and the intermediate values
 // of their runs; those waiting or running are asked for again, with the parameters they
 // have. A waiting trial may have some parameters only, or none; the others are drawn
-// when it is asked for. A fault of c is reported as joined [FieldError]s.
+// when it is asked for. The first trials that past hasn't got are those of c.Initial. A
+// fault of c is reported as joined [FieldError]s.
 func New(space medml.Space, c Config, past []medml.Trial) (*Study, error) {
 	dims, sampler, err := c.build(space)
 	if err != nil {
@@ -56,11 +62,15 @@ func New(space medml.Space, c Config, past []medml.Trial) (*Study, error) {
 		params: map[int]medml.Params{}, given: map[configKey]int32{}}
 	s.ledger = newLedger(s.dims)
 	s.view = newView(s.ledger, c.Lookback)
-	s.pruner = pruners[c.Pruner.name()](c.Pruner, c.Direction)
+	s.view.past.goals = len(c.Goals)
+	s.pruner, _ = pruners[c.Pruner.name()](c)
 	if err := s.create(); err != nil {
 		return nil, fmt.Errorf("create the study: %w", err)
 	}
-	if err := s.replay(past); err != nil {
+	if err := s.learn(c.Warm); err != nil {
+		return nil, err
+	}
+	if err := s.replay(s.withInitial(past)); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -87,7 +97,13 @@ func (s *Study) create() (err error) {
 }
 
 // Describe returns a line each about the sampler and the pruner.
-func (s *Study) Describe() (sampler, pruner string) { return s.sampler.about, s.pruner.about }
+func (s *Study) Describe() (sampler, pruner string) {
+	sampler = s.sampler.about
+	if n := s.warm(); n > 0 {
+		sampler += ", from " + counted(n, "warm trial")
+	}
+	return sampler, s.pruner.about
+}
 
 // Ask returns the next trial to run, as [medml.Study] says.
 func (s *Study) Ask() (medml.Trial, error) {
@@ -111,7 +127,7 @@ func (s *Study) Ask() (medml.Trial, error) {
 	}
 	params, err := s.propose(number)
 	if err != nil {
-		return medml.Trial{}, fmt.Errorf("propose trial %d: %w", number, err)
+		return medml.Trial{}, fmt.Errorf("propose trial %d: %w", number-s.warm(), err)
 	}
 	if fresh {
 		s.count++
@@ -120,29 +136,32 @@ func (s *Study) Ask() (medml.Trial, error) {
 	}
 	s.params[number] = params
 	nan := math.NaN()
-	return medml.Trial{Number: number, State: medml.Running, Params: params, Value: nan, Low: nan, High: nan}, nil
+	return medml.Trial{Number: number - s.warm(), State: medml.Running, Params: params, Value: nan, Low: nan, High: nan}, nil
 }
 
 // Report passes on an epoch of a running trial and says whether the trial should be
 // pruned.
 func (s *Study) Report(t medml.Trial, fold int, e medml.Epoch) (bool, error) {
-	prune, err := s.report(t.Number, e.Step, e.Report)
+	prune, err := s.report(t.Number+s.warm(), fold, e)
 	if err != nil {
 		return false, fmt.Errorf("report step %d of trial %d: %w", e.Step, t.Number, err)
 	}
 	return prune, nil
 }
 
-func (s *Study) report(number, step int, value float64) (bool, error) {
-	if step < 1 {
+func (s *Study) report(number, fold int, e medml.Epoch) (bool, error) {
+	if e.Step < 1 {
 		return false, errors.New("steps count from 1")
 	}
 	if err := s.mustRun(number); err != nil {
 		return false, err
 	}
 	s.view.past.begin(number)
-	if err := s.view.SetTrialIntermediateValue(number, step, s.minimised(value)); err != nil {
+	if err := s.view.SetTrialIntermediateValue(number, e.Step, s.minimised(e.Report)); err != nil {
 		return false, err
+	}
+	if r := &s.ledger.history.trials[number]; s.endsFold(fold, e) && fold == len(r.folds) {
+		r.folds = append(r.folds, s.minimised(e.Value))
 	}
 	frozen, err := s.view.GetTrial(number)
 	if err != nil {
@@ -162,10 +181,12 @@ func (s *Study) Tell(t medml.Trial) error {
 }
 
 func (s *Study) tell(t medml.Trial) error {
+	t.Number += s.warm()
 	if err := s.mustRun(t.Number); err != nil {
 		return err
 	}
 	if t.State == medml.Waiting {
+		s.ledger.history.trials[t.Number].outcome = outcome{}
 		at, _ := slices.BinarySearch(s.queue, t.Number)
 		s.queue = slices.Insert(s.queue, at, t.Number)
 		return errors.Join(
@@ -180,9 +201,13 @@ func (s *Study) tell(t medml.Trial) error {
 	if err != nil {
 		return err
 	}
+	o := s.outcomeOf(t)
 	if len(curve) > 0 {
 		err = s.ledger.replaceCurve(t.Number, curve)
+	} else {
+		o.folds = s.ledger.history.trials[t.Number].folds
 	}
+	s.ledger.history.trials[t.Number].outcome = o
 	err = errors.Join(err,
 		s.ledger.SetTrialValue(t.Number, s.minimised(t.Value)),
 		s.ledger.SetTrialState(t.Number, state))
@@ -199,7 +224,7 @@ var endStates = map[medml.State]goptuna.TrialState{
 
 // mustRun returns an error unless the trial is running.
 func (s *Study) mustRun(number int) error {
-	if number < 0 || number >= s.count {
+	if number < s.warm() || number >= s.count {
 		return goptuna.ErrInvalidTrialID
 	}
 	if s.ledger.history.trials[number].state != goptuna.TrialStateRunning {

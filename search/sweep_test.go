@@ -15,7 +15,9 @@ import (
 type sweep struct {
 	study   *search.Study
 	workers int
-	epochs  int
+	epochs  int // over all folds
+	folds   int
+	goals   int
 	// interrupt is the probability that a running trial is put back instead of advanced.
 	interrupt float64
 	order     *rand.Rand
@@ -76,14 +78,17 @@ func (w *sweep) advance(t testing.TB, number int) (left bool) {
 		w.tell(t, *trial)
 		return true
 	}
-	if trial.Runs == nil {
-		trial.Runs = []medml.Run{{}}
+	step := trial.Epochs() + 1
+	fold := (step - 1) / (w.epochs / w.folds)
+	trial.Runs = slices.Clone(trial.Runs)
+	if fold == len(trial.Runs) {
+		trial.Runs = append(trial.Runs, medml.Run{Fold: fold})
 	}
-	run := &trial.Runs[0]
-	step := len(run.Epochs) + 1
+	run := &trial.Runs[fold]
 	v := learningCurve(trial.Params, step)
-	run.Epochs = append(run.Epochs, medml.Epoch{Step: step, Value: v, Report: v})
-	prune, err := w.study.Report(*trial, 0, medml.Epoch{Step: step, Report: v})
+	epoch := medml.Epoch{Step: step, Value: v + float64(fold)/50, Report: v}
+	run.Epochs = append(run.Epochs, epoch)
+	prune, err := w.study.Report(*trial, fold, epoch)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +103,13 @@ func (w *sweep) advance(t testing.TB, number int) (left bool) {
 		return false
 	}
 	trial.Value = v
+	if trial.State == medml.Complete {
+		rate, _ := trial.Params.Lookup("learning_rate")
+		trial.Constraints = []float64{rate.Float() - 0.01, -1} // the highest rates miss one
+		if w.goals > 1 {
+			trial.Objectives = []float64{v, rate.Float()}
+		}
+	}
 	w.tell(t, *trial)
 	w.tells++
 	return true
@@ -130,8 +142,9 @@ func newSweep(t testing.TB, c search.Config, workers int, seed uint64, past ...m
 		}
 		trials[trial.Number] = trial
 	}
+	c.Folds, c.Epochs = 3, 3
 	w := &sweep{
-		study: mustNew(t, sweepSpace(c), c, past...), workers: workers, epochs: 9,
+		study: mustNew(t, sweepSpace(c), c, past...), workers: workers, epochs: 9, folds: 3, goals: len(c.Goals),
 		order: rand.New(rand.NewPCG(seed, uint64(workers))), trials: trials,
 	}
 	for _, trial := range trials {

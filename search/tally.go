@@ -91,19 +91,29 @@ func (t *tally) at(i int) float64 {
 type atStep struct {
 	step     int
 	complete bool
+	among    competition // nil for all trials
 }
 
-// of returns the value of a trial.
-func (s atStep) of(r *record) (float64, bool) {
+// competition is some of the trials. It is comparable, and equal to another of the same
+// trials.
+type competition interface{ has(trial int) bool }
+
+// valueAt returns the value by which a trial is compared, false if it has none or is of no
+// concern. Warm trials are compared with none.
+func (p *past) valueAt(s atStep, i int32) (float64, bool) {
+	r := &p.trials[i]
+	if int(i) < p.warm || s.among != nil && !s.among.has(int(i)) {
+		return 0, false
+	}
 	if s.complete {
 		v := r.at(s.step)
 		return v, v == v && r.state == goptuna.TrialStateComplete
 	}
-	i, _ := slices.BinarySearchFunc(r.curve, s.step, func(p point, step int) int { return p.step - step })
-	if i == len(r.curve) || r.state == goptuna.TrialStateFail {
+	at, _ := slices.BinarySearchFunc(r.curve, s.step, func(p point, step int) int { return p.step - step })
+	if at == len(r.curve) || r.state == goptuna.TrialStateFail {
 		return 0, false
 	}
-	return r.curve[i].value, true
+	return r.curve[at].value, true
 }
 
 // tallyOf returns the values of the trials that are seen to have ended. It is kept from
@@ -117,7 +127,7 @@ func (p *past) tallyOf(s atStep) *tally {
 			if p.lookback > 0 && int(i) >= p.sorted {
 				continue
 			}
-			if v, ok := s.of(&p.trials[i]); ok {
+			if v, ok := p.valueAt(s, i); ok {
 				t.add(v)
 			}
 		}

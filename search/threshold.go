@@ -15,7 +15,8 @@ type threshold struct {
 	warmup       int     // steps of a trial that are never pruned
 }
 
-func newThreshold(c PrunerConfig, d medml.Direction) pruner {
+func newThreshold(config Config) (pruner, faults) {
+	c := config.Pruner
 	lower, upper := math.Inf(-1), math.Inf(1)
 	if c.Lower != nil {
 		lower = *c.Lower
@@ -24,10 +25,10 @@ func newThreshold(c PrunerConfig, d medml.Direction) pruner {
 		upper = *c.Upper
 	}
 	about := fmt.Sprintf("threshold (%v to %v, %s of warm-up)", lower, upper, epochs(c.Warmup))
-	if d == medml.Maximize {
+	if config.Direction == medml.Maximize {
 		lower, upper = -upper, -lower
 	}
-	return pruner{about, threshold{lower, upper, c.Warmup}}
+	return pruner{about, threshold{lower, upper, c.Warmup}}, nil
 }
 
 // Prune judges the trial's last value.

@@ -16,9 +16,10 @@ import (
 // The trials that have a group's parameters are split into the best tenth, 25 at most, and
 // the others. Of some candidates drawn from the density l of the good ones, it proposes the
 // one with the highest ratio of l to the density g of the others, which maximises the
-// expected improvement. Pruned trials count behind the complete ones, the farthest first;
-// a trial without a number for a value is among the worst, so that a region of diverging
-// trainings is left alone; failed trials, whose fault was the machine's, don't count. The
+// expected improvement. Pruned trials count behind the complete ones, the farthest first,
+// and those that don't meet the constraints behind these; a trial without a number for a
+// value is among the worst, so that a region of diverging trainings is left alone; with
+// several objectives the order is by fronts, as [past.rankByFronts] says; failed trials, whose fault was the machine's, don't count. The
 // parameters of pending trials join the others, bad until proven good (the constant liar
 // of Ginsbourger, Le Riche and Carraro 2010), which keeps parallel proposals apart.
 type tpe struct {
@@ -32,7 +33,7 @@ type tpe struct {
 
 func newTPE(c Config, dims []dimension) (sampler, faults) {
 	t := &tpe{random: uniformly(c.Sampler.Seed, dims), startup: c.Sampler.StartupTrials,
-		candidates: c.Sampler.Candidates, joint: c.Sampler.multivariate()}
+		candidates: c.Sampler.Candidates, joint: c.multivariate()}
 	t.groups, t.groupOf = groupsOf(dims)
 	if t.startup == 0 {
 		t.startup = 10

@@ -58,6 +58,10 @@ func (c SamplerConfig) faults() (f faults) {
 	}
 	f.atLeast("startup_trials", 0, float64(c.StartupTrials))
 	f.atLeast("candidates", 0, float64(c.Candidates))
+	f.atLeast("population", 0, float64(c.Population))
+	if c.Population == 1 {
+		f.add("population", "is 1, expected at least 2")
+	}
 	return f
 }
 
@@ -71,8 +75,22 @@ func (c PrunerConfig) faults() (f faults) {
 	f.atLeast("startup_trials", 0, float64(c.Startup))
 	f.atLeast("warmup", 0, float64(c.Warmup))
 	f.atLeast("min", 0, float64(c.Min))
+	f.atLeast("max", 0, float64(c.Max))
 	f.atLeast("patience", 0, float64(c.Patience))
 	f.atLeast("min_delta", 0, c.MinDelta)
+	f.atLeast("min_folds", 0, float64(c.MinFolds))
+	if !(c.Threshold >= 0 && c.Threshold < 1) {
+		f.add("p_threshold", "is %v, expected between 0 and 1", c.Threshold)
+	}
+	switch c.Resource {
+	case "", byEpoch:
+	case byData:
+		if n := c.name(); n != "asha" && n != "hyperband" {
+			f.add("resource", "is data, which only asha and hyperband know, not %s", n)
+		}
+	default:
+		f.add("resource", "%s", unknown("resource", c.Resource, []string{byEpoch, byData}))
+	}
 	if !(c.Percentile >= 0 && c.Percentile <= 100) {
 		f.add("percentile", "is %v, expected 0 to 100", c.Percentile)
 	}
@@ -115,6 +133,7 @@ func (c Config) build(space medml.Space) ([]dimension, sampler, error) {
 	if c.Goal != nil && *c.Goal != *c.Goal {
 		f.add("goal", "is not a number")
 	}
+	f = append(f, c.goalFaults()...)
 	f.section("sampler", c.Sampler.faults())
 	f.section("pruner", c.Pruner.faults())
 	f.section("space", spaceFaults(space))
@@ -122,8 +141,40 @@ func (c Config) build(space medml.Space) ([]dimension, sampler, error) {
 		return nil, sampler{}, f.err()
 	}
 	dims := newDimensions(space)
+	_, f = pruners[c.Pruner.name()](c)
+	f = append(f, c.initialFaults(dims)...)
+	f = append(f, c.requireFaults(dims)...)
+	if len(f) > 0 {
+		return nil, sampler{}, f.err()
+	}
 	s, f := samplers[c.Sampler.name()](c, dims)
 	return dims, s, f.err()
+}
+
+// goalFaults returns what is wrong with the objectives of a study with several.
+func (c Config) goalFaults() (f faults) {
+	for i, g := range c.Goals {
+		if g.Direction != medml.Maximize && g.Direction != medml.Minimize {
+			f.add(fmt.Sprintf("objectives[%d].direction", i), "is %q, expected maximize or minimize", g.Direction)
+		}
+	}
+	switch {
+	case len(c.Goals) == 1:
+		f.add("objectives", "is one; a study with one objective has none of these")
+	case len(c.Goals) > 1:
+		if c.Goals[0].Direction != c.Direction {
+			f.add("objectives[0].direction", "is %v, the study's is %v", c.Goals[0].Direction, c.Direction)
+		}
+		if n := c.Pruner.name(); n != "none" {
+			f.add("pruner.name", "is %s; with several objectives nothing can be pruned, as an intermediate value is that of one", n)
+		}
+		if c.MinDelta != 0 {
+			f.add("min_delta", "is %v; with several objectives an improvement is one of the Pareto front", c.MinDelta)
+		}
+	}
+	f.atLeast("folds", 0, float64(c.Folds))
+	f.atLeast("epochs", 0, float64(c.Epochs))
+	return f
 }
 
 // spaceFaults returns what would make a space impossible to draw from.

@@ -41,7 +41,7 @@ func TestSectionsAreValidated(t *testing.T) {
 		"a misspelt sampler": {search.SamplerConfig{Name: "tpee"}.Validate(),
 			[]string{`name: unknown sampler "tpee"; did you mean tpe?`}},
 		"a sampler that is like none": {search.SamplerConfig{Name: "hyperband!"}.Validate(),
-			[]string{`name: unknown sampler "hyperband!"; known are grid, random, tpe`}},
+			[]string{`name: unknown sampler "hyperband!"; known are grid, nsga-ii, random, tpe`}},
 		"all mistakes at once": {search.SamplerConfig{Name: "Grid", StartupTrials: -1, Candidates: -2}.Validate(),
 			[]string{
 				`name: unknown sampler "Grid"; did you mean grid?`,
@@ -131,8 +131,8 @@ func TestTheWholeIsValidatedAgainstTheSpace(t *testing.T) {
 }
 
 func TestNamesAreSorted(t *testing.T) {
-	if !slices.Equal(search.Samplers(), []string{"grid", "random", "tpe"}) ||
-		!slices.Equal(search.Pruners(), []string{"asha", "median", "none", "patient", "percentile", "threshold"}) {
+	if !slices.Equal(search.Samplers(), []string{"grid", "nsga-ii", "random", "tpe"}) ||
+		!slices.Equal(search.Pruners(), []string{"asha", "hyperband", "median", "none", "patient", "percentile", "threshold", "wilcoxon"}) {
 		t.Error(search.Samplers(), search.Pruners())
 	}
 }
