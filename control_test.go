@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -229,5 +230,34 @@ func noError(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAClockThatJumpsLosesNothing(t *testing.T) {
+	at, jump := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), time.Duration(0)
+	var mu sync.Mutex
+	e := &medml.Executor{
+		Study: &queue{n: 20}, Objective: square, Recorder: &tape{}, Workers: 3, Time: time.Hour, TrialTime: time.Hour,
+		Now: func() time.Time { // a day back, two forth, three back, …
+			mu.Lock()
+			defer mu.Unlock()
+			jump = -jump
+			if jump <= 0 {
+				jump -= 24 * time.Hour
+			}
+			return at.Add(jump)
+		},
+	}
+	end := run(t, e)
+	if end.State != medml.StudyComplete || end.Reason != "all done" || end.Elapsed < 0 {
+		t.Errorf("ended as %+v", end)
+	}
+	for _, tr := range trials(t, e) {
+		if tr.State != medml.Complete || tr.Ended.Before(tr.Started) || tr.Seconds() < 0 {
+			t.Errorf("trial %d is %v, from %v to %v", tr.Number, tr.State, tr.Started, tr.Ended)
+		}
+	}
+	if s, _ := e.Snapshot(); s.Elapsed < 0 {
+		t.Errorf("the study has run for %v", s.Elapsed)
 	}
 }

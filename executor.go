@@ -108,7 +108,7 @@ func (e *Executor) Run(ctx context.Context) (StudyEnded, error) {
 			end = StudyEnded{State: StudyInterrupted, Reason: "stopped"}
 		}
 	}
-	end.Elapsed = e.now().Sub(e.started)
+	end.Elapsed = max(0, e.now().Sub(e.started))
 	if err != nil {
 		end.State, end.Reason = StudyInterrupted, err.Error()
 	}

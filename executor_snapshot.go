@@ -22,7 +22,7 @@ func (e *Executor) Snapshot() (Snapshot, error) {
 		}
 	}
 	if !e.started.IsZero() {
-		s.Elapsed = s.Taken.Sub(e.started)
+		s.Elapsed = max(0, s.Taken.Sub(e.started))
 	}
 	if e.ended != nil {
 		s.State, s.Reason, s.Workers, s.Elapsed = e.ended.State, e.ended.Reason, 0, e.ended.Elapsed

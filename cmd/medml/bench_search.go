@@ -6,8 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -27,6 +31,9 @@ type benchSearch struct {
 	trials, seeds  int
 	pending        []int
 	past           []int
+	durable        int
+	workers        int
+	dir            string
 	asJSON         bool
 	eval, describe string
 }
@@ -56,6 +63,9 @@ docs/search.md has the figures; bench/quality.py puts other tools' beside them.`
 	f.IntVar(&o.seeds, "seeds", 30, "searches of each problem by each sampler, with --quality")
 	f.IntSliceVar(&o.pending, "pending", []int{1, 8}, "trials pending at once, with --quality; 1 is one after the other")
 	f.IntSliceVar(&o.past, "past", []int{1000, 10_000, 100_000}, "finished trials before a proposal that is timed")
+	f.IntVar(&o.durable, "durable", 2000, "trials of a study without training whose rate is measured")
+	f.IntVar(&o.workers, "workers", runtime.NumCPU(), "trials at once in that study")
+	f.StringVar(&o.dir, "dir", "", "folder on the disk to measure (default: where the system keeps temporary files)")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON, an object a line")
 	f.StringVar(&o.eval, "eval", "", "")
 	f.StringVar(&o.describe, "describe", "", "")
@@ -106,8 +116,8 @@ func (o *benchSearch) check() error {
 			return usagef("--pending and --past: want 1 to 1,000,000, found %d", n)
 		}
 	}
-	if o.trials < 1 || o.seeds < 1 {
-		return usagef("--trials and --seeds: want at least 1")
+	if o.trials < 1 || o.seeds < 1 || o.durable < 1 || o.workers < 1 || o.workers > 1024 {
+		return usagef("--trials, --seeds, --durable and --workers: want at least 1, and 1024 workers at most")
 	}
 	return nil
 }
@@ -234,6 +244,17 @@ type costRow struct {
 	Propose float64 `json:"propose_ms"` // median of a proposal
 }
 
+// durableRow is the rate of trials through search and store as `bench search --json`
+// prints it.
+type durableRow struct {
+	Rate    float64 `json:"trials_per_s"`
+	Durable bool    `json:"durable"` // each start and end was on disk before the next step
+	Sampler string  `json:"sampler"`
+	Params  int     `json:"params"`
+	Trials  int     `json:"trials"`
+	Workers int     `json:"workers"`
+}
+
 func (o *benchSearch) measureCost(ctx context.Context, e *env) error {
 	samplers := o.samplers
 	if len(samplers) == 0 {
@@ -261,7 +282,45 @@ func (o *benchSearch) measureCost(ctx context.Context, e *env) error {
 			fmt.Fprintf(w, "%s\t%d\t%d\t%.3f\t\n", sampler, past, costParams, ms)
 		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, sampler := range samplers {
+		if err := o.measureDurable(ctx, e, sampler); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// durableRounds is how many studies the rate of durable trials is the median of.
+const durableRounds = 5
+
+// measureDurable measures how many trials a second go through search and store.
+func (o *benchSearch) measureDurable(ctx context.Context, e *env, sampler string) error {
+	dir, err := os.MkdirTemp(o.dir, "medml-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	rates := make([]float64, durableRounds)
+	for i := range rates {
+		r, err := durableTrials(ctx, filepath.Join(dir, strconv.Itoa(i)), durableOptions{
+			sampler: sampler, params: costParams, trials: o.durable, workers: o.workers, now: e.now,
+		})
+		if err != nil {
+			return err
+		}
+		rates[i] = r.PerSecond
+	}
+	sort.Float64s(rates)
+	row := durableRow{rounded(quantile(rates, 0.5)), true, sampler, costParams, o.durable, o.workers}
+	if o.asJSON {
+		return printJSON(e.out, row)
+	}
+	_, err = fmt.Fprintf(e.out, "%s: %.0f durable trials/s (%.0f – %.0f) without training, %s\n",
+		sampler, row.Rate, rates[0], rates[durableRounds-1], counted(o.workers, "worker"))
+	return err
 }
 
 // costParams is how many parameters the space has on which proposals are timed: seven

@@ -128,7 +128,7 @@ func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spe
 	if err != nil {
 		return err
 	}
-	rec, err := s.Recorder(name, store.RecorderOptions{})
+	rec, err := s.Recorder(name, store.RecorderOptions{Keep: keptTrials(spec.Ensemble.Size)})
 	if err != nil {
 		return err
 	}
@@ -144,6 +144,10 @@ func runStudy(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spe
 	}
 	return report(e, o, exec, end)
 }
+
+// keptTrials is how many of the best trials keep their models for an ensemble to be chosen
+// from.
+func keptTrials(size int) int { return max(16, 4*size) }
 
 // enter creates the study, or checks that the experiment is still the one it was begun
 // with, and marks it running.
