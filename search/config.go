@@ -55,6 +55,9 @@ type SamplerConfig struct {
 	// that it sees how they depend on each other, or each by itself; nil is true with one
 	// objective and false with several.
 	Multivariate *bool `yaml:"multivariate" json:"multivariate,omitempty"`
+	// Group lets multivariate TPE draw the parameters of a branch jointly, too, by the trials
+	// that took it; without, they are drawn one by one.
+	Group bool `yaml:"group" json:"group,omitempty"`
 }
 
 func (c Config) multivariate() bool {

@@ -20,7 +20,7 @@ type sample struct {
 // ones included, a sample of about so many.
 func split(p *past, group, most int) (good, others sample) {
 	members := p.membersOf(group)
-	best := bestOfGroup(p, group, goodCount(len(members)))
+	best := goodOfGroup(p, group)
 	good = sample{best, nil, len(best)}
 	for i := range best {
 		good.weights = append(good.weights, ageWeight(i, len(best)))
@@ -29,12 +29,15 @@ func split(p *past, group, most int) (good, others sample) {
 	return good, sampleOf(members, best, pending, most)
 }
 
-// bestOfGroup returns, by rising number, the best n trials that have a group's parameters,
-// but none of the hopeless.
-func bestOfGroup(p *past, group, n int) []int32 {
+// goodOfGroup returns, by rising number, those of the good trials that have a group's
+// parameters, but none of the hopeless. Which trials are good is decided over all of them,
+// so that on a branch that is worse than the others nothing counts as good.
+func goodOfGroup(p *past, group int) []int32 {
+	ranked := p.ranked()
+	n := goodCount(len(ranked))
 	best := make([]int32, 0, n)
-	for _, i := range p.ranked() {
-		if len(best) == n || p.isHopeless(i) {
+	for _, i := range ranked[:n] {
+		if p.isHopeless(i) {
 			break
 		}
 		if p.hasAll(group, i) {

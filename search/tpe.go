@@ -10,30 +10,33 @@ import (
 
 // tpe is the tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl,
 // Algorithms for Hyper-Parameter Optimization, 2011) with the settings that Optuna made
-// usual (Watanabe, Tree-Structured Parzen Estimator, 2023): group by group, the parameters
-// of a group jointly, or parameter by parameter.
+// usual (Watanabe, Tree-Structured Parzen Estimator, 2023): the parameters that every trial
+// has are drawn jointly, and those of a branch one by one or, by group, jointly, too; or all
+// of them one by one.
 //
-// The trials that have a group's parameters are split into the best tenth, 25 at most, and
-// the others. Of some candidates drawn from the density l of the good ones, it proposes the
+// The trials are split into the best tenth, 25 at most, and the others, and those of each
+// that have the parameters in question count. Of some candidates drawn from the density l of the good ones, it proposes the
 // one with the highest ratio of l to the density g of the others, which maximises the
 // expected improvement. Pruned trials count behind the complete ones, the farthest first,
 // and those that don't meet the constraints behind these; a trial without a number for a
 // value is among the worst, so that a region of diverging trainings is left alone; with
-// several objectives the order is by fronts, as [past.rankByFronts] says; failed trials, whose fault was the machine's, don't count. The
-// parameters of pending trials join the others, bad until proven good (the constant liar
-// of Ginsbourger, Le Riche and Carraro 2010), which keeps parallel proposals apart.
+// several objectives the order is by fronts, as [past.rankByFronts] says; failed trials,
+// whose fault was the machine's, don't count. The parameters of pending trials join the
+// others, bad until proven good (the constant liar of Ginsbourger, Le Riche and Carraro
+// 2010), which keeps parallel proposals apart.
 type tpe struct {
 	*random
 	startup    int
 	candidates int
 	joint      bool
+	byGroup    bool
 	groups     []group
 	groupOf    []int
 }
 
 func newTPE(c Config, dims []dimension) (sampler, faults) {
 	t := &tpe{random: uniformly(c.Sampler.Seed, dims), startup: c.Sampler.StartupTrials,
-		candidates: c.Sampler.Candidates, joint: c.multivariate()}
+		candidates: c.Sampler.Candidates, joint: c.multivariate(), byGroup: c.Sampler.Group}
 	t.groups, t.groupOf = groupsOf(dims)
 	if t.startup == 0 {
 		t.startup = 10
@@ -47,7 +50,11 @@ func newTPE(c Config, dims []dimension) (sampler, faults) {
 func (t *tpe) about(lookback int) string {
 	about := fmt.Sprintf("tpe (%d startup trials, %d candidates", t.startup, t.candidates)
 	if t.joint {
-		about = fmt.Sprintf("tpe (multivariate, %d startup trials, %d candidates", t.startup, t.candidates)
+		byGroup := ""
+		if t.byGroup {
+			byGroup = " by group"
+		}
+		about = fmt.Sprintf("tpe (multivariate%s, %d startup trials, %d candidates", byGroup, t.startup, t.candidates)
 	}
 	if lookback > 0 {
 		about += fmt.Sprintf(", lookback %d", lookback)
@@ -94,7 +101,7 @@ type candidate struct {
 func (t *tpe) estimate(p *past, i int) *estimate {
 	g := t.groupOf[i]
 	dims := []int{i}
-	if t.joint {
+	if t.joint && (t.byGroup || t.dims[i].When == nil) {
 		dims = t.groups[g]
 	}
 	return keep(p, keptEstimate, dims[0], func() *estimate {
