@@ -11,8 +11,10 @@ import (
 
 // samplers is the table of samplers. A new one is a file and a line.
 var samplers = map[string]func(Config, []dimension) (sampler, faults){
+	"gp":     newGP,
 	"grid":   newGrid,
 	"random": newRandom,
+	"sobol":  newSobol,
 	"tpe":    newTPE,
 }
 
