@@ -36,11 +36,8 @@ const maxModelled = 400
 
 func newGP(c Config, dims []dimension) (sampler, faults) {
 	g := &gp{
-		seed: c.Sampler.Seed, startup: c.Sampler.StartupTrials, candidates: c.Sampler.Candidates,
+		seed: c.Sampler.Seed, startup: startupOf(c), candidates: c.Sampler.Candidates,
 		dims: dims, points: newPoints(dims),
-	}
-	if g.startup == 0 {
-		g.startup = 10
 	}
 	if g.candidates == 0 {
 		g.candidates = 1024
@@ -51,6 +48,14 @@ func newGP(c Config, dims []dimension) (sampler, faults) {
 		about += fmt.Sprintf(", lookback %d", c.Lookback)
 	}
 	return sampler{about: about + ")", independent: quasi.independent, relative: g}, f
+}
+
+// startupOf returns how many trials must have ended before a model is made of them.
+func startupOf(c Config) int {
+	if c.Sampler.StartupTrials == 0 {
+		return 10
+	}
+	return c.Sampler.StartupTrials
 }
 
 // SampleRelative returns all parameters that are searched; none during the startup, or when

@@ -11,6 +11,8 @@ import (
 
 // samplers is the table of samplers. A new one is a file and a line.
 var samplers = map[string]func(Config, []dimension) (sampler, faults){
+	"auto":   newAuto,
+	"cma-es": newCMAES,
 	"gp":     newGP,
 	"grid":   newGrid,
 	"random": newRandom,

@@ -58,6 +58,12 @@ func (c SamplerConfig) faults() (f faults) {
 	}
 	f.atLeast("startup_trials", 0, float64(c.StartupTrials))
 	f.atLeast("candidates", 0, float64(c.Candidates))
+	if c.Population != 0 && (c.Population < 4 || c.Population > maxPopulation) {
+		f.add("population", "is %d, expected 4 to %d", c.Population, maxPopulation)
+	}
+	if c.Sigma != 0 && !(c.Sigma > 0 && c.Sigma <= 1) {
+		f.add("sigma", "is %v, expected more than 0, at most 1", c.Sigma)
+	}
 	return f
 }
 
