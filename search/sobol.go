@@ -92,14 +92,18 @@ func (d direction) numbers() (v [32]uint32) {
 
 // at returns a coordinate of a point, in [0, 1).
 func (s *sobolSequence) at(index uint32, dim int) float64 {
-	x := uint32(0)
-	for k := range s.numbers[dim] {
+	x, rest := scramble(s.plain(index, dim), s.keys[dim])
+	return math.Ldexp(float64(x), -32) + math.Ldexp(float64(rest>>44), -52)
+}
+
+// plain returns a coordinate before the scrambling, as a multiple of 2⁻³².
+func (s *sobolSequence) plain(index uint32, dim int) (x uint32) {
+	for k := 0; index>>k != 0; k++ {
 		if index>>k&1 == 1 {
 			x ^= s.numbers[dim][k]
 		}
 	}
-	x, rest := scramble(x, s.keys[dim])
-	return math.Ldexp(float64(x), -32) + math.Ldexp(float64(rest>>44), -52)
+	return x
 }
 
 // scramble flips each bit by a hash of the bits above it, so that halves, quarters, eighths
