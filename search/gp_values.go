@@ -46,6 +46,11 @@ func standardised(p *past, ranked []int32) []float64 {
 // bounded returns the finite number nearest to x.
 func bounded(x float64) float64 { return min(max(x, -math.MaxFloat64), math.MaxFloat64) }
 
+// tail is how far above the median, in units of the distance between the deciles, values
+// are left nearly as they are: among normally distributed ones the farthest are at 1. None
+// gets farther than twice that.
+const tail = 6
+
 // compress shortens the upper tail of rising values and measures them from their median, in
 // units of the distance between their deciles.
 func compress(y []float64) {
@@ -61,7 +66,7 @@ func compress(y []float64) {
 		y[i] /= largest
 	}
 	median := y[len(y)/2]
-	unit := y[len(y)*9/10] - y[len(y)/10]
+	unit := y[(len(y)-1)*9/10] - y[(len(y)-1)/10]
 	if unit == 0 {
 		unit = y[len(y)-1] - y[0]
 	}
@@ -71,7 +76,7 @@ func compress(y []float64) {
 	for i := range y {
 		y[i] = (y[i] - median) / unit
 		if y[i] > 0 {
-			y[i] = elementary.Log1p(y[i])
+			y[i] = min(float64(tail*elementary.Log1p(y[i]/tail)), 2*tail)
 		}
 	}
 }
