@@ -7,7 +7,8 @@ import (
 )
 
 // strategy holds the constants of the evolution strategy for d coordinates and a population
-// (Hansen, The CMA Evolution Strategy: A Tutorial, 2016, as revised in 2023, Equations 49 to 58), in his names.
+// (Hansen, The CMA Evolution Strategy: A Tutorial, 2016, as revised in 2023, Equations 49
+// to 58), in his names.
 type strategy struct {
 	d, lambda, mu  int
 	weights        []float64 // by rank; those of the worse half are negative

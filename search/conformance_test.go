@@ -239,7 +239,7 @@ func (s conformant) describesItself(t *testing.T) {
 func configOf(t medml.Trial) string { return fmt.Sprintf("%#v", t.Params) }
 
 func TestWhatIsUsedUpIsProposedAgain(t *testing.T) {
-	for _, name := range []string{"random", "tpe"} {
+	for _, name := range []string{"random", "tpe", "sobol", "gp", "cma-es", "auto"} {
 		trials := run(t, mustNew(t, discreteSpace(), config(name)), 20, func(medml.Params) float64 { return 0 })
 		if len(trials) != 20 {
 			t.Errorf("%s ended after %d trials", name, len(trials))
@@ -277,7 +277,7 @@ func TestGridPassesOverWhatWasEntered(t *testing.T) {
 }
 
 func TestAWaitingTrialKeepsWhatItHasAndGetsTheRest(t *testing.T) {
-	for _, name := range []string{"random", "tpe"} {
+	for _, name := range []string{"random", "tpe", "sobol", "gp", "cma-es", "auto"} {
 		entered := medml.Trial{Params: medml.Params{
 			{Name: "architecture", Value: medml.StringValue("lstm")},
 			{Name: "learning_rate", Value: medml.FloatValue(1e-3)},

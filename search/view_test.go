@@ -132,7 +132,7 @@ func TestSamplersAndPrunersWorkInGoptunasOwnLoop(t *testing.T) {
 	for _, d := range dims {
 		searched[d.Name] = d.distribution
 	}
-	for _, name := range []string{"random", "tpe"} {
+	for _, name := range []string{"random", "tpe", "sobol", "gp", "cma-es"} {
 		sampler, _ := samplers[name](Config{Sampler: SamplerConfig{Name: name, StartupTrials: 3}}, dims)
 		study := must[*goptuna.Study](t)(goptuna.CreateStudy("loop",
 			goptuna.StudyOptionStorage(func() goptuna.Storage {
@@ -140,6 +140,7 @@ func TestSamplersAndPrunersWorkInGoptunasOwnLoop(t *testing.T) {
 				return opaque{l}
 			}()),
 			goptuna.StudyOptionSampler(sampler.independent),
+			goptuna.StudyOptionRelativeSampler(sampler.relative),
 			goptuna.StudyOptionPruner(pruners["asha"](PrunerConfig{}, medml.Minimize)),
 			goptuna.StudyOptionDefineSearchSpace(searched),
 			goptuna.StudyOptionLogger(nil)))
