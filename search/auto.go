@@ -19,35 +19,33 @@ type choice struct {
 
 const (
 	// gpBudget is up to how many trials auto leaves to gp.
-	gpBudget = 200
+	gpBudget = 300
 	// gpParameters is up to how many parameters.
-	gpParameters = 20
-	// cmaBudget is from how many trials on, for each parameter, cma-es overtakes tpe.
-	cmaBudget = 50
+	gpParameters = 30
+	// cmaBudget is from how many trials on, and for each parameter, cma-es overtakes tpe.
+	cmaBudget, cmaBudgetEach = 300, 50
 )
 
 // choose tells which sampler suits.
 func choose(c Config, dims []dimension) choice {
-	parameters := searched(dims)
-	continuousOnly := true
-	for _, d := range parameters {
-		continuousOnly = continuousOnly && d.scale == continuous && d.When == nil
-	}
-	n := len(parameters)
 	if combos, ok := combinationsOf(dims); ok && c.Trials >= combos.size() {
 		return choice{newGrid, fmt.Sprintf("%d trials are enough for all %d combinations", c.Trials, combos.size())}
 	}
-	// Nothing has been learnt when the last trial is asked for.
-	if blind := max(c.Lookback, 1) + startupOf(c); c.Trials > 0 && c.Trials <= blind {
-		return choice{newSobol, fmt.Sprintf("%d trials end before there is enough to learn from", c.Trials)}
+	parameters := searched(dims)
+	n := len(parameters)
+	continuousAlone := true
+	for _, d := range parameters {
+		continuousAlone = continuousAlone && d.scale == continuous && d.When == nil
 	}
 	switch {
-	case c.Trials > 0 && c.Trials <= gpBudget && n <= gpParameters:
-		return choice{newGP, fmt.Sprintf("%d trials of %d parameters are few enough to model together", c.Trials, n)}
-	case continuousOnly && n > 1 && c.Trials >= cmaBudget*n:
-		return choice{newCMAES, fmt.Sprintf("%d trials of %d continuous parameters are many", c.Trials, n)}
 	case c.Trials == 0:
 		return choice{newTPE, "the number of trials is open"}
+	case c.Trials < startupOf(c)+max(c.Lookback, 1):
+		return choice{newSobol, fmt.Sprintf("%d trials end before there are enough to learn from", c.Trials)}
+	case c.Trials <= gpBudget && n <= gpParameters:
+		return choice{newGP, fmt.Sprintf("%d trials of %d parameters are few enough to be modelled together", c.Trials, n)}
+	case continuousAlone && n > 1 && c.Trials >= max(cmaBudget, cmaBudgetEach*n):
+		return choice{newCMAES, fmt.Sprintf("%d trials of %d continuous parameters are many", c.Trials, n)}
 	}
-	return choice{newTPE, fmt.Sprintf("it takes %d trials of %d parameters of any kind", c.Trials, n)}
+	return choice{newTPE, fmt.Sprintf("%d trials of %d parameters suit no other", c.Trials, n)}
 }

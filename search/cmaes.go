@@ -60,7 +60,7 @@ func newCMAES(c Config, dims []dimension) (sampler, faults) {
 	if m.sigma == 0 {
 		m.sigma = defaultSigma
 	}
-	about := fmt.Sprintf("cma-es (%d parameters, population %d, sigma %v", len(m.numeric), m.lambda, m.sigma)
+	about := fmt.Sprintf("cma-es (%d parameters, population %d, sigma %.3g", len(m.numeric), m.lambda, m.sigma)
 	if c.Lookback > 0 {
 		about += fmt.Sprintf(", lookback %d", c.Lookback)
 	}

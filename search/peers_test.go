@@ -1,7 +1,6 @@
 package search_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"math"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"medml"
-	"medml/search"
 )
 
 // peerFunction is a function on which the samplers are compared with Optuna's. It is
@@ -133,30 +131,31 @@ func branchedTraining(ps medml.Params) float64 {
 	return v
 }
 
+// peer is a sampler of Optuna's on a function, with so many trials pending.
+type peer struct {
+	Sampler  string `json:"sampler"`
+	Function string `json:"function"`
+	Pending  int    `json:"pending"`
+}
+
 // peerStudy is a line of testdata/peers/peers.jsonl.
 type peerStudy struct {
-	Sampler  string    `json:"sampler"`
-	Function string    `json:"function"`
-	Pending  int       `json:"pending"`
-	Seed     int       `json:"seed"`
-	Best     []float64 `json:"best"` // after each tenth trial
+	peer
+	Seed int       `json:"seed"`
+	Best []float64 `json:"best"` // after each hundredth trial
 }
 
 func readPeers(t testing.TB) (studies []peerStudy) {
 	t.Helper()
-	path := os.Getenv("PEERS")
-	if path == "" {
-		path = "testdata/peers/peers.jsonl"
-	}
-	f, err := os.Open(path)
+	f, err := os.Open("testdata/peers/peers.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
+	lines := json.NewDecoder(f)
+	for lines.More() {
 		var s peerStudy
-		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
+		if err := lines.Decode(&s); err != nil {
 			t.Fatal(err)
 		}
 		studies = append(studies, s)
@@ -202,33 +201,50 @@ func median(xs []float64) float64 {
 	return (xs[(len(xs)-1)/2] + xs[len(xs)/2]) / 2
 }
 
-func TestPeers(t *testing.T) {
+// TestPeersFindNoMore holds gp and cma-es to Optuna's GPSampler and CmaEsSampler, from one
+// trial to the next and with others pending: the rank sum test, one-sided, must not say that
+// ours are worse. MEDML_LONG is the number of our seeds; 15 take ten minutes of a core.
+func TestPeersFindNoMore(t *testing.T) {
 	seeds, _ := strconv.Atoi(os.Getenv("MEDML_LONG"))
 	if seeds == 0 {
 		t.Skip("set MEDML_LONG to a number of seeds")
 	}
-	sampler := os.Getenv("SAMPLER")
-	trials := 100
-	if sampler == "cma-es" {
-		trials = 300
+	functions := peerFunctions()
+	theirs := map[peer][]float64{}
+	trials := map[string]int{"gp": 100, "cma-es": 300}
+	for _, p := range readPeers(t) {
+		theirs[p.peer] = append(theirs[p.peer], p.Best[trials[p.Sampler]/100-1]-functions[p.Function].optimum)
 	}
-	peers := readPeers(t)
-	for _, pending := range []int{1, 8, 12} {
-		for name, f := range peerFunctions() {
-			var theirs []float64
-			for _, p := range peers {
-				if p.Sampler == sampler && p.Function == name && p.Pending == pending {
-					theirs = append(theirs, p.Best[trials/10-1]-f.optimum)
-				}
+	for what, theirs := range theirs {
+		t.Run(what.Sampler+"/"+what.Function+"/"+strconv.Itoa(what.Pending), func(t *testing.T) {
+			t.Parallel()
+			ours := regrets(t, functions[what.Function], what.Sampler, what.Pending, trials[what.Sampler], min(seeds, 30))
+			p := worse(ours, theirs)
+			t.Logf("median regret %.3g, Optuna's %.3g (%d and %d seeds), p %.3f", median(ours), median(theirs), len(ours), len(theirs), p)
+			if p < 0.01 {
+				t.Errorf("median regret %.3g, Optuna's %.3g: worse with p = %.4f", median(ours), median(theirs), p)
 			}
-			if len(theirs) == 0 {
-				continue
+		})
+	}
+}
+
+// The models must find far more than random search in a few trials, too.
+func TestModelsFindMoreThanRandom(t *testing.T) {
+	for name, share := range map[string]map[string]float64{
+		"gp":     {"branin": 0.1, "ellipsoid5": 0.1, "training": 0.8},
+		"cma-es": {"ellipsoid5": 0.5, "rosenbrock5": 0.5, "training": 1},
+	} {
+		for function, share := range share {
+			for _, pending := range []int{1, 12} {
+				t.Run(name+"/"+function+"/"+strconv.Itoa(pending), func(t *testing.T) {
+					t.Parallel()
+					f := peerFunctions()[function]
+					random := median(regrets(t, f, "random", pending, 50, 5))
+					if found := median(regrets(t, f, name, pending, 50, 5)); found > share*random {
+						t.Errorf("median regret %.3g, random %.3g: expected at most %v of that", found, random, share)
+					}
+				})
 			}
-			t.Run(name+"/"+strconv.Itoa(pending), func(t *testing.T) {
-				ours := regrets(t, f, sampler, pending, trials, seeds)
-				t.Logf("%-12s pending %2d: ours %.4g theirs %.4g (%d), p(worse) %.3f", name, pending, median(ours), median(theirs), len(theirs), worse(ours, theirs))
-			})
 		}
 	}
-	_ = search.Samplers
 }
