@@ -231,16 +231,18 @@ func TestPeersFindNoMore(t *testing.T) {
 // The models must find far more than random search in a few trials, too.
 func TestModelsFindMoreThanRandom(t *testing.T) {
 	for name, share := range map[string]map[string]float64{
-		"gp":     {"branin": 0.1, "ellipsoid5": 0.1, "training": 0.8},
-		"cma-es": {"ellipsoid5": 0.5, "rosenbrock5": 0.5, "training": 1},
+		"gp":     {"ellipsoid5": 0.1, "training": 0.8},
+		"cma-es": {"ellipsoid5": 0.5, "rosenbrock5": 0.5}, // the branches are tpe's
 	} {
 		for function, share := range share {
 			for _, pending := range []int{1, 12} {
 				t.Run(name+"/"+function+"/"+strconv.Itoa(pending), func(t *testing.T) {
 					t.Parallel()
 					f := peerFunctions()[function]
-					random := median(regrets(t, f, "random", pending, 50, 5))
-					if found := median(regrets(t, f, name, pending, 50, 5)); found > share*random {
+					random := median(regrets(t, f, "random", pending, 60, 25))
+					found := median(regrets(t, f, name, pending, 60, 5))
+					t.Logf("median regret %.3g, random %.3g", found, random)
+					if found > share*random {
 						t.Errorf("median regret %.3g, random %.3g: expected at most %v of that", found, random, share)
 					}
 				})
