@@ -213,9 +213,13 @@ func (v *validator) reproducibility() {
 func (v *validator) resolveSearch() {
 	s, p := &v.spec.Sampler, &v.spec.Pruner
 	orDefault(&s.Name, "tpe")
-	if s.Name == "tpe" {
+	switch s.Name {
+	case "tpe":
 		orDefault(&s.StartupTrials, 10)
 		orDefault(&s.Candidates, 24)
+	case "gp":
+		orDefault(&s.StartupTrials, 10)
+		orDefault(&s.Candidates, 1024)
 	}
 	if s.Name == "gp" {
 		orDefault(&s.StartupTrials, 10)

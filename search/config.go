@@ -40,17 +40,23 @@ type Config struct {
 
 // SamplerConfig is the `sampler` section of an experiment.
 type SamplerConfig struct {
-	// Name is random, grid, tpe or nsga-ii; "" is tpe.
+	// Name is auto, cma-es, gp, grid, nsga-ii, random, sobol or tpe; "" is tpe.
 	Name string `yaml:"name" json:"name"`
 	// Seed is the seed of the whole study: of the proposals and of every training.
 	Seed uint64 `yaml:"seed" json:"seed"`
-	// StartupTrials is how many trials TPE must see ended, failed ones not counted, before
-	// it models; until then it draws at random; 0 is 10.
+	// StartupTrials is how many trials tpe and gp must see ended, failed ones not counted,
+	// before they model; until then tpe draws at random and gp from a Sobol sequence; 0 is 10.
 	StartupTrials int `yaml:"startup_trials" json:"startup_trials,omitempty"`
-	// Candidates is how many points TPE draws for each proposal; 0 is 24.
+	// Candidates is how many points are looked at for each proposal; 0 is 24 with tpe and
+	// 1024 with gp.
 	Candidates int `yaml:"candidates" json:"candidates,omitempty"`
-	// Population is how many trials a generation of NSGA-II has; 0 is 50.
+	// Population is how many trials a generation of nsga-ii has, and from how many cma-es
+	// learns at a time; 0 is 50 with nsga-ii, and with cma-es 4 + 3·log(the number of its
+	// parameters), rounded down, or 3/4 of the lookback if that is more.
 	Population int `yaml:"population" json:"population,omitempty"`
+	// Sigma is the standard deviation with which cma-es begins, as a share of each
+	// parameter's range; 0 is 1/6.
+	Sigma float64 `yaml:"sigma" json:"sigma,omitempty"`
 	// Multivariate says whether TPE draws the parameters that occur together jointly, so
 	// that it sees how they depend on each other, or each by itself; nil is true with one
 	// objective and false with several.

@@ -18,8 +18,9 @@
 //   - Everything is minimised inside. Values of a study that maximises are negated where
 //     they enter.
 //   - A proposal is a function of the study's seed, the trial's number and what the trial
-//     may see of the others. No sampler or pruner keeps a state that doesn't follow
-//     from that, so a study built anew from its trials goes on exactly as it would have.
+//     may see of the others. No sampler or pruner keeps a state but what it could compute
+//     again from that, so a study built anew from its trials goes on exactly as it would
+//     have.
 //   - With a Lookback of K, trial n sees the trials up to n-K, which have ended, and the
 //     parameters alone of the later ones. So the order in which trials end, and with it
 //     the number of workers, changes nothing.

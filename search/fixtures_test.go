@@ -116,7 +116,11 @@ func training(ps medml.Params) float64 {
 }
 
 func config(sampler string) search.Config {
-	return search.Config{Direction: medml.Minimize, Sampler: search.SamplerConfig{Name: sampler, Seed: 1}}
+	c := search.Config{Direction: medml.Minimize, Sampler: search.SamplerConfig{Name: sampler, Seed: 1}}
+	if sampler == "gp" || sampler == "auto" {
+		c.Sampler.Candidates = 48 // in a hurry
+	}
+	return c
 }
 
 func mustNew(t testing.TB, space medml.Space, c search.Config, past ...medml.Trial) *search.Study {

@@ -11,9 +11,9 @@ import (
 	"medml"
 )
 
-// scratch returns the ranking, the members of each group and the pending trials by the
+// fromScratch returns the ranking, the members of each group and the pending trials by the
 // words of past alone.
-func scratch(p *past) (ranking []int32, members [][]int32, pending []int32) {
+func fromScratch(p *past) (ranking []int32, members [][]int32, pending []int32) {
 	members = make([][]int32, len(p.groups))
 	for i := range p.trials {
 		if p.isPending(i) && i < p.end() {
@@ -103,7 +103,7 @@ func TestThePastIsSortedAsFromScratch(t *testing.T) {
 				now = max(p.warm, now-rapid.IntRange(0, 3).Draw(t, "back"))
 			}
 			p.begin(now)
-			ranking, members, pending := scratch(p)
+			ranking, members, pending := fromScratch(p)
 			if !slices.Equal(p.ranked(), ranking) || !slices.Equal(p.pending(), pending) {
 				t.Fatalf("trial %d: ranked %v, expected %v; pending %v, expected %v", now, p.ranked(), ranking, p.pending(), pending)
 			}

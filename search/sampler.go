@@ -11,9 +11,13 @@ import (
 
 // samplers is the table of samplers. A new one is a file and a line.
 var samplers = map[string]func(Config, []dimension) (sampler, faults){
+	"auto":    newAuto,
+	"cma-es":  newCMAES,
+	"gp":      newGP,
 	"grid":    newGrid,
 	"nsga-ii": newNSGA2,
 	"random":  newRandom,
+	"sobol":   newSobol,
 	"tpe":     newTPE,
 }
 

@@ -58,9 +58,21 @@ func (c SamplerConfig) faults() (f faults) {
 	}
 	f.atLeast("startup_trials", 0, float64(c.StartupTrials))
 	f.atLeast("candidates", 0, float64(c.Candidates))
-	f.atLeast("population", 0, float64(c.Population))
-	if c.Population == 1 {
-		f.add("population", "is 1, expected at least 2")
+	f = append(f, c.populationFaults()...)
+	if c.Sigma != 0 && !(c.Sigma > 0 && c.Sigma <= 1) {
+		f.add("sigma", "is %v, expected more than 0, at most 1", c.Sigma)
+	}
+	return f
+}
+
+// populationFaults returns what is wrong with the population of the sampler that has one.
+func (c SamplerConfig) populationFaults() (f faults) {
+	switch {
+	case c.Population == 0:
+	case c.name() == "nsga-ii":
+		f.atLeast("population", 2, float64(c.Population))
+	case c.Population < 4 || c.Population > maxPopulation:
+		f.add("population", "is %d, expected 4 to %d", c.Population, maxPopulation)
 	}
 	return f
 }

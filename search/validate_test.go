@@ -41,11 +41,16 @@ func TestSectionsAreValidated(t *testing.T) {
 		"a misspelt sampler": {search.SamplerConfig{Name: "tpee"}.Validate(),
 			[]string{`name: unknown sampler "tpee"; did you mean tpe?`}},
 		"a sampler that is like none": {search.SamplerConfig{Name: "hyperband!"}.Validate(),
-			[]string{`name: unknown sampler "hyperband!"; known are grid, nsga-ii, random, tpe`}},
+			[]string{`name: unknown sampler "hyperband!"; known are auto, cma-es, gp, grid, nsga-ii, random, sobol, tpe`}},
 		"all mistakes at once": {search.SamplerConfig{Name: "Grid", StartupTrials: -1, Candidates: -2}.Validate(),
 			[]string{
 				`name: unknown sampler "Grid"; did you mean grid?`,
 				"startup_trials: is -1, expected at least 0", "candidates: is -2, expected at least 0"}},
+		"a population too small": {search.SamplerConfig{Name: "cma-es", Population: 3, Sigma: 1.5}.Validate(),
+			[]string{"population: is 3, expected 4 to 1024", "sigma: is 1.5, expected more than 0, at most 1"}},
+		"a population too large": {search.SamplerConfig{Name: "cma-es", Population: 1025, Sigma: nan}.Validate(),
+			[]string{"population: is 1025, expected 4 to 1024", "sigma: is NaN, expected more than 0, at most 1"}},
+		"the ends of the ranges": {search.SamplerConfig{Name: "cma-es", Population: 4, Sigma: 1}.Validate(), nil},
 		"a misspelt pruner": {search.PrunerConfig{Name: "medain"}.Validate(),
 			[]string{`name: unknown pruner "medain"; did you mean median?`}},
 		"a pruner's numbers": {search.PrunerConfig{Startup: -1, Warmup: -1, Percentile: 101, Min: -1, ReductionFactor: 1, Patience: -1, MinDelta: nan}.Validate(),
@@ -131,7 +136,7 @@ func TestTheWholeIsValidatedAgainstTheSpace(t *testing.T) {
 }
 
 func TestNamesAreSorted(t *testing.T) {
-	if !slices.Equal(search.Samplers(), []string{"grid", "nsga-ii", "random", "tpe"}) ||
+	if !slices.Equal(search.Samplers(), []string{"auto", "cma-es", "gp", "grid", "nsga-ii", "random", "sobol", "tpe"}) ||
 		!slices.Equal(search.Pruners(), []string{"asha", "hyperband", "median", "none", "patient", "percentile", "threshold", "wilcoxon"}) {
 		t.Error(search.Samplers(), search.Pruners())
 	}

@@ -136,7 +136,7 @@ func TestSamplersAndPrunersWorkInGoptunasOwnLoop(t *testing.T) {
 	for _, d := range dims {
 		searched[d.Name] = d.distribution
 	}
-	for _, name := range []string{"random", "tpe"} {
+	for _, name := range []string{"random", "tpe", "sobol", "gp", "cma-es"} {
 		asha, _ := pruners["asha"](Config{})
 		sampler, _ := samplers[name](Config{Sampler: SamplerConfig{Name: name, StartupTrials: 3}}, dims)
 		study := must[*goptuna.Study](t)(goptuna.CreateStudy("loop",
@@ -145,6 +145,7 @@ func TestSamplersAndPrunersWorkInGoptunasOwnLoop(t *testing.T) {
 				return opaque{l}
 			}()),
 			goptuna.StudyOptionSampler(sampler.independent),
+			goptuna.StudyOptionRelativeSampler(sampler.relative),
 			goptuna.StudyOptionPruner(asha),
 			goptuna.StudyOptionDefineSearchSpace(searched),
 			goptuna.StudyOptionLogger(nil)))
