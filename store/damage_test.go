@@ -192,7 +192,7 @@ func TestAFlippedBitIsNamedOrHarmless(t *testing.T) {
 	p := newPatient(t)
 	rnd := rand.New(rand.NewPCG(3, 4))
 	named := 0
-	n := long(t, 450)
+	n := long(t, 550)
 	for range n {
 		at, bit := rnd.IntN(len(p.whole)), byte(1)<<rnd.IntN(8)
 		hurt := slices.Clone(p.whole)

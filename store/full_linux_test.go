@@ -2,11 +2,10 @@ package store_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
-
-	"medml/store"
 )
 
 // The disk is really full, at one page after the other, for the store and the files beside
@@ -21,18 +20,19 @@ func TestAFullFileSystemIsOneLineAndLosesNothing(t *testing.T) {
 		return
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	s := open(t, dir, store.Options{})
-	must(t, s.Create(study("x")), s.Close())
+	var sweep string
 	for i := range long(t, 8) {
+		if i%aSweep == 0 {
+			must(t, os.RemoveAll(sweep))
+			sweep = filepath.Join(dir, fmt.Sprint(i))
+			newSweep(t, sweep)
+		}
 		var usage syscall.Statfs_t
 		must(t, syscall.Statfs(dir, &usage))
 		used := int(usage.Blocks-usage.Bfree) * int(usage.Bsize) / 1024
 		must(t, size(syscall.MS_REMOUNT, used+4*(2+i%12)))
-		said := fill(t, startChild(t, "fill", dir))
+		said := fill(t, startChild(t, "fill", sweep))
 		must(t, size(syscall.MS_REMOUNT, 1<<16))
-		s := open(t, dir, store.Options{Timeout: time.Minute})
-		checkAcknowledged(t, s, said)
-		must(t, s.Close())
-		verified(t, dir)
+		checkSweep(t, sweep, said)
 	}
 }

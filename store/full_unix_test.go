@@ -10,9 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
-
-	"medml/store"
 )
 
 // limitKey says, in the environment of a child, how many bytes a file may have.
@@ -35,16 +32,15 @@ func fillDisk(dir string) error {
 // The disk takes no page behind one after the other. The process ends with one line, and
 // whoever comes when there is room goes on.
 func TestAFullDiskIsOneLineAndLosesNothing(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, dir, store.Options{})
-	must(t, s.Create(study("x")), s.Close())
+	var dir string
 	for i := range long(t, 20) {
-		t.Setenv(limitKey, strconv.Itoa((5+i)*4096))
+		if i%aSweep == 0 {
+			dir = t.TempDir()
+			newSweep(t, dir)
+		}
+		t.Setenv(limitKey, strconv.Itoa((5+i%aSweep)*4096))
 		said := fill(t, startChild(t, "fill", dir))
-		s := open(t, dir, store.Options{Timeout: time.Minute})
-		checkAcknowledged(t, s, said)
-		must(t, s.Close())
-		verified(t, dir)
+		checkSweep(t, dir, said)
 	}
 }
 

@@ -27,19 +27,36 @@ func long(t testing.TB, n int) int {
 	return more
 }
 
+// aSweep is after how many faults the tests begin a new sweep: each fault reads all of it.
+const aSweep = 50
+
+// newSweep makes a store for the sweep of a child.
+func newSweep(t *testing.T, dir string) {
+	t.Helper()
+	s := open(t, dir, store.Options{})
+	must(t, s.Create(study("x")), s.Close())
+}
+
+// checkSweep checks a store after a child has come to its end.
+func checkSweep(t *testing.T, dir string, said []string) {
+	t.Helper()
+	s := open(t, dir, store.Options{Timeout: time.Minute})
+	checkAcknowledged(t, s, said)
+	must(t, s.Close())
+	verified(t, dir)
+}
+
 // A process that is killed at any moment loses nothing that it was acknowledged. The
 // same study is killed again and again, and resumed.
 func TestWhatWasAcknowledgedOutlivesAKill(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, dir, store.Options{})
-	must(t, s.Create(study("x")), s.Close())
+	var dir string
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range long(t, 30) {
-		acknowledged := killed(t, dir, 1+rnd.IntN(60))
-		s := open(t, dir, store.Options{Timeout: time.Minute})
-		checkAcknowledged(t, s, acknowledged)
-		must(t, s.Close())
-		verified(t, dir)
+	for i := range long(t, 30) {
+		if i%aSweep == 0 {
+			dir = t.TempDir()
+			newSweep(t, dir)
+		}
+		checkSweep(t, dir, killed(t, dir, 1+rnd.IntN(60)))
 	}
 }
 

@@ -108,9 +108,17 @@ func kills(t *testing.T, n int) int {
 // A sweep that is killed at random moments, and begun again each time, ends with the
 // digest of one that nobody disturbed; and what had ended once stays as it was.
 func TestASweepKilledAgainAndAgainEndsAsIfItHadNotBeen(t *testing.T) {
+	const aSweep = 200 // a new one after so many kills: each kill reads all of it
+	rnd := rand.New(rand.NewPCG(41, 42))
+	for left := kills(t, aSweep); left > 0; left -= aSweep {
+		t.Run("a sweep", func(t *testing.T) { killedSweep(t, rnd, min(left, aSweep)) })
+	}
+}
+
+func killedSweep(t *testing.T, rnd *rand.Rand, n int) {
 	undisturbed, killed := workplace(t), workplace(t)
-	v := victim{dir: killed, reach: 60 * time.Millisecond, rnd: rand.New(rand.NewPCG(41, 42))}
-	for want := kills(t, 200); v.sessions < want; {
+	v := victim{dir: killed, reach: 60 * time.Millisecond, rnd: rnd}
+	for v.sessions < n {
 		v.killOnce(t)
 	}
 	t.Logf("%d sessions killed, %d processes before they had one; %d of %d trials had ended, %d times a trial was cut short",
