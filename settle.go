@@ -52,8 +52,8 @@ func (e *Executor) finish(r *running, o outcome) error {
 	if t.State == Waiting {
 		event = TrialReset{Trial: t, Keep: r.saved && t.Reason == ""}
 	}
-	wait, err := e.Recorder.Queue(event)
 	e.mu.Unlock()
+	wait, err := e.Recorder.Queue(event) // without the lock: it may write an artifact
 	if err == nil {
 		err = wait()
 	}

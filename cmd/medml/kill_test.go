@@ -121,8 +121,11 @@ func killedSweep(t *testing.T, rnd *rand.Rand, n int) {
 	for v.sessions < n {
 		v.killOnce(t)
 	}
-	t.Logf("%d sessions killed, %d processes before they had one; %d of %d trials had ended, %d times a trial was cut short",
-		v.sessions, v.early, len(v.ended), v.trials, v.crashes)
+	t.Logf("%d sessions killed, %d processes before they had one; %d of %d trials had ended, %d times a trial was cut short, %d with a checkpoint",
+		v.sessions, v.early, len(v.ended), v.trials, v.crashes, v.saved)
+	if v.sessions >= 100 && v.saved == 0 {
+		t.Error("no kill hit a trial with a checkpoint")
+	}
 	if v.crashes < v.sessions/4 {
 		t.Errorf("of %d kills only %d hit a trial", v.sessions, v.crashes)
 	}
@@ -142,8 +145,8 @@ func killedSweep(t *testing.T, rnd *rand.Rand, n int) {
 	}
 }
 
-// short makes trials of some milliseconds.
-var short = []string{"sweep", "tiny.yaml", "--quiet", "--set", "budget.epochs=10"}
+// short makes trials of some milliseconds, with checkpoints on the way.
+var short = []string{"sweep", "tiny.yaml", "--quiet", "--set", "budget.epochs=10", "--set", "resources.checkpoint=3ms"}
 
 // victim is a sweep that is killed again and again, and what was seen of it between.
 type victim struct {
@@ -156,6 +159,7 @@ type victim struct {
 	trials   int            // by now
 	ended    map[int]string // digests of the trials that have ended
 	crashes  int            // trials that were running when their session was killed
+	saved    int            // those among them with a checkpoint to go on from
 }
 
 // killOnce runs the sweep and kills it at a random moment.
@@ -213,6 +217,13 @@ func (v *victim) look(t *testing.T) (worst int) {
 	for _, tr := range trials {
 		if tr.State == medml.Running {
 			v.crashes++
+			state, err := s.Checkpoint("tiny", tr.Number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if state != nil {
+				v.saved++
+			}
 		}
 		worst = max(worst, tr.Crashes)
 		v.compare(t, tr)
