@@ -18,17 +18,5 @@ func (s *Spec) Configure(e *medml.Executor, machine int64) {
 	e.CheckpointEvery = time.Duration(s.Resources.Checkpoint)
 }
 
-// measurer is a trainer that knows what a trial takes before it is trained.
-type measurer interface {
-	Need(medml.Trial) (bytes int64, err error)
-	Cost(medml.Trial) (weights int, flops int64, err error)
-}
-
-// Need returns how many bytes the training of a trial takes; 0 where the trainer can't
-// tell.
-func (j *Job) Need(t medml.Trial) (int64, error) {
-	if m, ok := any(j.Trainer).(measurer); ok {
-		return m.Need(t)
-	}
-	return 0, nil
-}
+// Need returns how many bytes the training of a trial takes.
+func (j *Job) Need(t medml.Trial) (int64, error) { return j.Trainer.Need(t) }

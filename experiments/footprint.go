@@ -16,16 +16,12 @@ type Footprint struct {
 // footprint returns what training a configuration takes.
 func (j *Job) footprint(params medml.Params) (Footprint, error) {
 	f := Footprint{Params: params}
-	m, ok := any(j.Trainer).(measurer)
-	if !ok {
-		return f, errUnmeasured
-	}
 	t := medml.Trial{Params: params}
 	var err error
-	if f.Parameters, _, err = m.Cost(t); err != nil {
+	if f.Parameters, _, err = j.Trainer.Cost(t); err != nil {
 		return f, err
 	}
-	f.Bytes, err = m.Need(t)
+	f.Bytes, err = j.Trainer.Need(t)
 	return f, err
 }
 

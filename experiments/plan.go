@@ -130,13 +130,11 @@ func (j *Job) sample(ctx context.Context, m Machine, p *Plan) error {
 func (j *Job) sampled(ctx context.Context, t medml.Trial, m Machine) (Sample, error) {
 	s := Sample{Number: t.Number, Footprint: Footprint{Params: t.Params}}
 	f, err := j.footprint(t.Params)
-	switch {
-	case err == nil:
-		s.Footprint = f
-	case !errors.Is(err, errUnmeasured):
+	if err != nil {
 		s.Fault = err.Error()
 		return s, nil
 	}
+	s.Footprint = f
 	if m.Memory > 0 && s.Bytes > m.Memory {
 		s.Fault = fmt.Sprintf("needs %s of memory, more than the %s there may be", bytesText(s.Bytes), bytesText(m.Memory))
 		return s, nil

@@ -10,10 +10,7 @@ import (
 	"medml"
 )
 
-var (
-	errUnmeasured = errors.New("the trainer doesn't know what a trial takes")
-	errProbed     = errors.New("enough was seen")
-)
+var errProbed = errors.New("enough was seen")
 
 // A probe trains for so many steps, or for so long.
 const (

@@ -102,7 +102,9 @@ func effect(t *testing.T, what string, times int, round func(i int) (act func() 
 			t.Fatal(err)
 		}
 		eventually(t, what, holds)
-		best = min(best, time.Since(began))
+		if best = min(best, time.Since(began)); best <= within {
+			break
+		}
 	}
 	t.Logf("%s after %v", what, best)
 	if best > within {
@@ -127,7 +129,7 @@ func TestARunningStudyDoesAsItIsToldAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	effect(t, "trial 0 is held up", 3, func(int) (func() error, func() bool) {
+	effect(t, "trial 0 is held up", 8, func(int) (func() error, func() bool) {
 		resumed(0)
 		return func() error { return c.Pause(0) }, func() bool { return still(0) }
 	})
@@ -135,17 +137,27 @@ func TestARunningStudyDoesAsItIsToldAtOnce(t *testing.T) {
 		t.Errorf("the snapshot after it: %+v", s)
 	}
 	eventually(t, "trial 1 goes on meanwhile", moves(1))
-	effect(t, "trial 0 goes on", 1, func(int) (func() error, func() bool) {
+	paused := func(n int, trials ...int) {
+		if err := c.Pause(n); err != nil {
+			t.Fatal(err)
+		}
+		for _, trial := range trials {
+			eventually(t, "it stands still", func() bool { return still(trial) })
+		}
+	}
+	effect(t, "trial 0 goes on", 8, func(int) (func() error, func() bool) {
+		paused(0, 0)
 		return func() error { return c.Resume(0) }, moves(0)
 	})
-	effect(t, "the study is held up", 3, func(int) (func() error, func() bool) {
+	effect(t, "the study is held up", 8, func(int) (func() error, func() bool) {
 		resumed(medml.WholeStudy)
 		return func() error { return c.Pause(medml.WholeStudy) }, func() bool { return still(0) && still(1) }
 	})
 	if s := snapshot(t, c); s.State != medml.StudyPaused {
 		t.Errorf("the paused study is %s", s.State)
 	}
-	effect(t, "the study goes on", 1, func(int) (func() error, func() bool) {
+	effect(t, "the study goes on", 8, func(int) (func() error, func() bool) {
+		paused(medml.WholeStudy, 0, 1)
 		return func() error { return c.Resume(medml.WholeStudy) }, moves(1)
 	})
 	effect(t, "a trial is pruned", 3, func(i int) (func() error, func() bool) {
