@@ -4,6 +4,7 @@
   bench/quality.py run FILE                      search with all tools and write a row each
   bench/quality.py run FILE --tool medml         ... with medml alone, anew
   bench/quality.py table FILE                    print the tables as markdown
+  bench/quality.py table FILE --trials 25        ... as they stood after 25 trials
 
 A row is a search: {"tool", "problem", "sampler", "pending", "seed", "regret": [...]}, the
 regret (best value so far, less the minimum) after each trial. Searches that FILE has
@@ -15,7 +16,7 @@ of version 5: multivariate, constant liar). goptuna is built from bench/goptuna.
 several trials pending, so many are asked for, and they are told in the order in which they
 were asked for.
 
-The tables compare the regrets after the last trial by Wilcoxon's rank-sum test, one-sided:
+The tables compare the regrets after so many trials by Wilcoxon's rank-sum test, one-sided:
 p is the probability of ranks at least so unfavourable to medml, were both samplers equal.
 """
 import argparse
@@ -187,17 +188,18 @@ def run_optuna(f, medml, o, name, done):
                 f.flush()
 
 
-def ends(rows):
+def ends(rows, trials):
+    """The regrets after so many trials, by tool, sampler, problem and pending."""
     out = {}
     for r in rows:
-        out.setdefault((r["tool"], r["sampler"], r["problem"], r["pending"]), []).append(r["regret"][-1])
+        out.setdefault((r["tool"], r["sampler"], r["problem"], r["pending"]), []).append(r["regret"][min(trials, len(r["regret"])) - 1])
     return out
 
 
 def table(o):
     from scipy.stats import mannwhitneyu
     rows = [r for r in read(o.file) if r["problem"] in o.problem]
-    regret = ends(rows)
+    regret = ends(rows, o.trials)
     for pending in o.pending:
         print(f"\n### {'One after the other' if pending == 1 else f'{pending} pending'}: median regret after {o.trials} trials\n")
         columns = [c for c in COLUMNS if any((*c, p, pending) in regret for p in o.problem)]
