@@ -261,3 +261,25 @@ func TestAClockThatJumpsLosesNothing(t *testing.T) {
 		t.Errorf("the study has run for %v", s.Elapsed)
 	}
 }
+
+func TestAnInterruptionSavesWhateverTheDrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		past := []medml.Trial{{State: medml.Waiting, Crashes: 9, Params: medml.Params{{Name: "x", Value: medml.IntValue(0)}}}}
+		rec := &tape{}
+		e := &medml.Executor{
+			Study: &queue{n: 1, next: 1, wait: past}, Objective: counter, Recorder: rec, Past: past, Drain: medml.DrainKill,
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5500*time.Millisecond)
+		defer cancel()
+		if _, err := e.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		tr := trials(t, e)[0]
+		if state, _ := rec.checkpoint(0); state == nil || tr.State != medml.Waiting {
+			t.Errorf("interrupted without a checkpoint: %+v", tr)
+		}
+		if tr.Crashes != 0 {
+			t.Errorf("a trial with a checkpoint still counts %d crashes", tr.Crashes)
+		}
+	})
+}

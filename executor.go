@@ -102,9 +102,13 @@ func (e *Executor) Run(ctx context.Context) (StudyEnded, error) {
 		}
 	}
 	end, err := e.loop(ctx)
-	if err == nil && end.State == StudyComplete && !e.timeUsed {
+	if err == nil && end.State == StudyComplete && !e.outOfTime() {
 		err = e.repeatLeaders(ctx)
-		if ctx.Err() != nil && err == nil {
+		switch {
+		case err != nil:
+		case e.outOfTime():
+			end.Reason = fmt.Sprintf("%v: %v", errTimeUsed, e.Time)
+		case ctx.Err() != nil:
 			end = StudyEnded{State: StudyInterrupted, Reason: "stopped"}
 		}
 	}
@@ -146,6 +150,12 @@ func (e *Executor) timeIsUsed() {
 		e.stop(errTimeUsed)
 	}
 	e.stir()
+}
+
+func (e *Executor) outOfTime() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.timeUsed
 }
 
 // stir wakes the loop. The caller holds the lock.

@@ -5,16 +5,25 @@ import (
 	"slices"
 )
 
-// Best returns the best complete trial.
-func (s Snapshot) Best() (Trial, bool) { return Best(s.Direction, s.Trials) }
+// Best returns the best complete trial: the first of the leaders that has a score, where
+// the study trains leaders from further seeds.
+func (s Snapshot) Best() (Trial, bool) {
+	if s.Leaders > 0 {
+		for _, t := range s.Ranked() {
+			if t.State == Complete && t.Feasible() && t.Score() == t.Score() {
+				return t, true
+			}
+		}
+	}
+	return Best(s.Direction, s.Trials)
+}
 
-// Best returns the complete trial that meets the constraints and has the best score, the
-// earliest among equals; where trials have been repeated, one of those. A trial without a
-// value is never best.
+// Best returns the complete trial that meets the constraints and has the best value, the
+// earliest among equals. A trial without a value is never best.
 func Best(d Direction, trials []Trial) (Trial, bool) {
 	best := -1
 	for i, t := range trials {
-		if t.State != Complete || t.Score() != t.Score() || !t.Feasible() {
+		if t.State != Complete || t.Value != t.Value || !t.Feasible() {
 			continue
 		}
 		if best < 0 || compareComplete(d, t, trials[best]) < 0 {
@@ -30,9 +39,9 @@ func Best(d Direction, trials []Trial) (Trial, bool) {
 // Ranked returns the trials as a leaderboard shows them: the complete ones from best to
 // worst, then the running, the waiting, the pruned and the failed. Among the complete,
 // those that meet the constraints stand before those that don't, which are ordered by how
-// far they are from it, and those trained from several seeds before the others. With
-// several objectives, what no other trial is better than in all of them stands first, and
-// so on. Equals stand in the order of their numbers.
+// far they are from it. With several objectives, what no other trial is better than in all
+// of them stands first, and so on. Equals stand in the order of their numbers. The leaders,
+// the first so many by all that, stand among themselves by their scores.
 func (s Snapshot) Ranked() []Trial {
 	order := [...]int{Complete: 0, Running: 1, Waiting: 2, Pruned: 3, Failed: 4}
 	fronts := s.fronts()
@@ -55,7 +64,17 @@ func (s Snapshot) Ranked() []Trial {
 		}
 		return cmp.Or(c, a.Number-b.Number)
 	})
+	s.rankLeaders(ranked)
 	return ranked
+}
+
+// rankLeaders sorts the leaders at the head of a ranking by their scores.
+func (s Snapshot) rankLeaders(ranked []Trial) {
+	n := 0
+	for n < min(s.Leaders, len(ranked)) && ranked[n].State == Complete && ranked[n].Feasible() {
+		n++
+	}
+	slices.SortStableFunc(ranked[:n], func(a, b Trial) int { return compareValues(s.Direction, a.Score(), b.Score()) })
 }
 
 // compareComplete is negative if a complete trial is better than another.
@@ -70,13 +89,7 @@ func compareComplete(d Direction, a, b Trial) int {
 			return c
 		}
 	}
-	if ra, rb := len(a.Repeats) > 0, len(b.Repeats) > 0; ra != rb {
-		if ra {
-			return -1
-		}
-		return 1
-	}
-	return compareValues(d, a.Score(), b.Score())
+	return compareValues(d, a.Value, b.Value)
 }
 
 func compareValues(d Direction, a, b float64) int {

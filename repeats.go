@@ -16,7 +16,7 @@ func (e *Executor) repeatLeaders(ctx context.Context) error {
 	for range e.Workers {
 		workers.Go(func() {
 			for t := range todo {
-				for seed := len(t.Repeats) + 1; seed < e.Repeats && ctx.Err() == nil; seed++ {
+				for seed := len(t.Repeats) + 1; seed < e.Repeats && ctx.Err() == nil && !e.outOfTime(); seed++ {
 					e.repeat(ctx, t, seed)
 				}
 			}
@@ -41,27 +41,28 @@ func (e *Executor) leaders() []Trial {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := Snapshot{About: e.About, Trials: slices.Clone(e.trials)}
-	repeats := map[int][]Repeat{}
-	for i := range s.Trials {
-		repeats[i], s.Trials[i].Repeats = s.Trials[i].Repeats, nil
-	}
+	s.Leaders = 0
 	ranked := s.Ranked()
 	end := slices.IndexFunc(ranked, func(t Trial) bool { return t.State != Complete })
 	if end < 0 {
 		end = len(ranked)
 	}
-	leaders := ranked[:min(end, e.Leaders)]
-	for i := range leaders {
-		leaders[i].Repeats = repeats[leaders[i].Number]
-	}
-	return leaders
+	return ranked[:min(end, e.Leaders)]
 }
 
 // repeat trains a trial from one more seed and records it. One that fails is recorded
 // without a value, with the reason.
 func (e *Executor) repeat(ctx context.Context, t Trial, seed int) {
 	t.Seed, t.Runs, t.Repeats = seed, nil, nil
-	res, err := e.trainRepeat(ctx, t)
+	need := e.admitRepeat(ctx, t)
+	res, err := Result{}, context.Cause(ctx)
+	if err == nil {
+		res, err = e.trainRepeat(ctx, t)
+	}
+	e.mu.Lock()
+	e.used -= need
+	e.stir()
+	e.mu.Unlock()
 	if err != nil && ctx.Err() != nil {
 		return
 	}
@@ -78,6 +79,28 @@ func (e *Executor) repeat(ctx context.Context, t Trial, seed int) {
 	}
 	kept := &e.trials[t.Number]
 	kept.Repeats = append(slices.Clip(kept.Repeats), rep)
+}
+
+// admitRepeat waits until there is memory for a repeat, and takes it.
+func (e *Executor) admitRepeat(ctx context.Context, t Trial) (need int64) {
+	if e.Need != nil {
+		if n, err := e.Need(t); err == nil { // else the objective will say so
+			need = n
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for e.Memory > 0 && e.used > 0 && e.used+need > e.Memory && ctx.Err() == nil {
+		wake := e.wake
+		e.mu.Unlock()
+		select {
+		case <-wake:
+		case <-ctx.Done():
+		}
+		e.mu.Lock()
+	}
+	e.used += need
+	return need
 }
 
 func (e *Executor) trainRepeat(ctx context.Context, t Trial) (res Result, err error) {

@@ -230,8 +230,10 @@ func (r *running) heldUp() bool { return r.paused || r.e.paused }
 // savesAtEnd says whether a run that is told to end is to be gone on with from here.
 func (r *running) savesAtEnd() bool {
 	cause := context.Cause(r.ctx)
-	return r.e.Drain != DrainKill &&
-		!errors.Is(cause, errByHand) && !errors.Is(cause, errTrialTime) && !errors.Is(cause, errFault)
+	if errors.Is(cause, errTimeUsed) {
+		return r.e.Drain != DrainKill
+	}
+	return !errors.Is(cause, errByHand) && !errors.Is(cause, errTrialTime) && !errors.Is(cause, errFault)
 }
 
 // Save keeps a checkpoint.

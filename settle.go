@@ -115,18 +115,22 @@ func (e *Executor) settle(o outcome, kept []Run) Trial {
 		t.State, t.Reason = Pruned, "the objective has no value"
 	case errors.Is(err, ErrPruned):
 		t.State, t.Value = Pruned, lastReport(res.Runs)
-		t.Reason = "pruned after epoch " + fmt.Sprint(t.Epochs())
+		t.Reason = prunedAfter + fmt.Sprint(t.Epochs())
 	case errors.Is(o.stopped, errByHand):
-		t.Runs = e.trials[t.Number].Runs
+		// What the objective gives back knows more of the folds that are done, but may lack
+		// the last epoch, or all if it was stuck.
+		if reported := e.trials[t.Number]; t.Epochs() != reported.Epochs() {
+			t.Runs = reported.Runs
+		}
 		t.State, t.Value, t.Reason = Pruned, lastReport(t.Runs), errByHand.Error()
 	case errors.Is(o.stopped, errTrialTime):
 		return e.failed(t, CauseTime, fmt.Sprintf("took longer than %v", e.TrialTime))
 	case o.stopped != nil:
 		t = waitingAgain(o.trial)
-		t.Runs = kept
+		t.Runs, t.Crashes = kept, e.trials[t.Number].Crashes
 	case errors.Is(err, ErrCheckpoint):
 		t = waitingAgain(o.trial)
-		t.Reason = "began anew: " + err.Error()
+		t.Reason, t.Crashes = "began anew: "+err.Error(), e.trials[t.Number].Crashes
 	case errors.Is(err, ErrDiverged):
 		t.State, t.Reason = Pruned, err.Error()
 	case o.refused:

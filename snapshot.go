@@ -39,14 +39,17 @@ type About struct {
 	// Direction; nil where there is one.
 	Goals []Goal `json:"objectives,omitempty"`
 	// Constraints are the conditions that results should meet, as the file has them.
-	Constraints []string    `json:"constraints,omitempty"`
-	Sampler     string      `json:"sampler"`
-	Pruner      string      `json:"pruner"`
-	Seed        uint64      `json:"seed"`
-	Space       Space       `json:"space"`
-	Folds       int         `json:"folds"`  // runs of a trial
-	Epochs      int         `json:"epochs"` // of a run, at most
-	References  []Reference `json:"references,omitempty"`
+	Constraints []string `json:"constraints,omitempty"`
+	// Leaders is how many of the best trials are trained from further seeds once the search
+	// is over; 0 where none are.
+	Leaders    int         `json:"leaders,omitempty"`
+	Sampler    string      `json:"sampler"`
+	Pruner     string      `json:"pruner"`
+	Seed       uint64      `json:"seed"`
+	Space      Space       `json:"space"`
+	Folds      int         `json:"folds"`  // runs of a trial
+	Epochs     int         `json:"epochs"` // of a run, at most
+	References []Reference `json:"references,omitempty"`
 }
 
 // Snapshot is a study at a moment: a copy that nobody changes any more.

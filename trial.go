@@ -2,6 +2,7 @@ package medml
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -157,6 +158,18 @@ func (t Trial) Epochs() int {
 	}
 	return n
 }
+
+// prunedAfter begins the reason of a trial that a pruner stopped.
+const prunedAfter = "pruned after epoch "
+
+// PrunedEarly reports whether a pruner stopped the trial, rather than that it diverged or
+// came to no value.
+func (t Trial) PrunedEarly() bool {
+	return t.State == Pruned && strings.HasPrefix(t.Reason, prunedAfter)
+}
+
+// StoppedByHand reports whether the trial was pruned because somebody stopped it.
+func (t Trial) StoppedByHand() bool { return t.State == Pruned && t.Reason == errByHand.Error() }
 
 // Feasible reports whether the trial meets all constraints.
 func (t Trial) Feasible() bool {

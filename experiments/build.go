@@ -130,7 +130,7 @@ func (j *Job) describe() error {
 	sampler, pruner := study.Describe()
 	j.about = medml.About{
 		Study: s.Name, Description: s.Description, Metric: s.Objective.Metric, Direction: s.Objective.Direction,
-		Goals: s.Goals(), Constraints: s.Constraints, Sampler: sampler, Pruner: pruner, Seed: s.Sampler.Seed, Space: s.Space(),
+		Goals: s.Goals(), Constraints: s.Constraints, Leaders: s.leaders(), Sampler: sampler, Pruner: pruner, Seed: s.Sampler.Seed, Space: s.Space(),
 		Folds: len(j.splits.Folds), Epochs: s.Budget.Epochs,
 	}
 	if card := j.data.Card(); card != nil {

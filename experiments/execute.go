@@ -18,5 +18,13 @@ func (s *Spec) Configure(e *medml.Executor, machine int64) {
 	e.CheckpointEvery = time.Duration(s.Resources.Checkpoint)
 }
 
+// leaders is how many trials are trained from further seeds.
+func (s *Spec) leaders() int {
+	if s.Repeats.Count < 2 {
+		return 0
+	}
+	return int(s.Repeats.Promote)
+}
+
 // Need returns how many bytes the training of a trial takes.
 func (j *Job) Need(t medml.Trial) (int64, error) { return j.Trainer.Need(t) }

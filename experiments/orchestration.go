@@ -36,6 +36,8 @@ type Observation struct {
 	Value  float64       `yaml:"value" json:"value"`
 	// Objectives are the values of all objectives of a study with several.
 	Objectives []float64 `yaml:"objectives" json:"objectives,omitempty"`
+	// Constraints say how far it was from meeting each of the study's.
+	Constraints []float64 `yaml:"constraints" json:"constraints,omitempty"`
 }
 
 // trials returns the observations as trials of a study.
@@ -44,7 +46,7 @@ func (w WarmStart) trials() []medml.Trial {
 	for i, o := range w.Observations {
 		trials = append(trials, medml.Trial{
 			Number: i, State: medml.Complete, Params: o.Params.Params,
-			Value: o.Value, Low: math.NaN(), High: math.NaN(), Objectives: o.Objectives,
+			Value: o.Value, Low: math.NaN(), High: math.NaN(), Objectives: o.Objectives, Constraints: o.Constraints,
 		})
 	}
 	return trials

@@ -2,6 +2,8 @@ package experiments
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"medml"
 	"medml/search"
@@ -72,7 +74,12 @@ func (s *Spec) observations(from medml.Snapshot) ([]Observation, error) {
 			why = fmt.Errorf("trial %d %w", t.Number, err)
 			continue
 		}
-		fit = append(fit, Observation{Configuration{Params: params}, t.Value, t.Objectives})
+		constraints, err := s.adoptConstraints(from.Constraints, t)
+		if err != nil {
+			why = err
+			continue
+		}
+		fit = append(fit, Observation{Configuration{Params: params}, t.Value, t.Objectives, constraints})
 	}
 	switch {
 	case complete == 0:
@@ -81,6 +88,22 @@ func (s *Spec) observations(from medml.Snapshot) ([]Observation, error) {
 		return nil, fmt.Errorf("none of the %d complete trials of study %s lies in this space: %w", complete, from.Study, why)
 	}
 	return evenly(fit, s.WarmStart.Trials), nil
+}
+
+// adoptConstraints returns how far a trial of a study with those constraints is from
+// meeting the ones of this study: as it was measured where they are the same, unknown and so
+// nothing where they aren't. A trial that doesn't meet other constraints is no example.
+func (s *Spec) adoptConstraints(of []string, t medml.Trial) ([]float64, error) {
+	if !slices.Equal(of, s.Constraints) {
+		if !t.Feasible() {
+			return nil, fmt.Errorf("trial %d doesn't meet that study's constraints", t.Number)
+		}
+		return nil, nil
+	}
+	if slices.ContainsFunc(t.Constraints, math.IsNaN) {
+		return nil, fmt.Errorf("trial %d meets constraints as far as nobody knows", t.Number)
+	}
+	return t.Constraints, nil
 }
 
 // sameAims returns an error where another study's values aren't those of this one.

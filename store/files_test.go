@@ -127,12 +127,12 @@ func TestTheBestTrialsKeepTheirArtifacts(t *testing.T) {
 	if names := files(t, dir, "artifacts"); len(names) != 2 {
 		t.Errorf("files: %v", names)
 	}
-	// Trial 2 was repeated, and is a leader; the next better one drives trial 1 out.
+	// What a repeat gives moves nobody; the next better one drives the worse out.
 	record(t, r, medml.RepeatEnded{Number: 2, Repeat: medml.Repeat{Seed: 1, Value: 0.7}}, medml.TrialStarted{Trial: running(4)})
 	end := complete(4)
 	end.Value = 0.95
 	record(t, r, medml.TrialEnded{Trial: end, Artifact: []byte("model 4")})
-	if got := kept(); got != "model 2, model 4" {
+	if got := kept(); got != "model 1, model 4" {
 		t.Errorf("kept: %s", got)
 	}
 	must(t, s.Close())

@@ -49,7 +49,7 @@ func (t *tally) add(trial medml.Trial) {
 func (t *tally) choose(d medml.Direction, trials ...medml.Trial) {
 	t.best, t.value = -1, math.NaN()
 	if best, ok := medml.Best(d, trials); ok {
-		t.best, t.value = best.Number, best.Score()
+		t.best, t.value = best.Number, best.Value
 	}
 }
 

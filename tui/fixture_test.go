@@ -151,7 +151,9 @@ func aiming(ended int) medml.Snapshot {
 // repeated is a finished study whose three best trials were trained from three seeds.
 func repeated() medml.Snapshot {
 	s := study(60)
-	for rank, t := range s.Ranked()[:3] {
+	leaders := s.Ranked()[:3]
+	s.Leaders = len(leaders)
+	for rank, t := range leaders {
 		for seed := 1; seed < 3; seed++ {
 			rep := medml.Repeat{Seed: seed, Value: t.Value - 0.0011*float64(seed)*float64(3-rank), Runs: t.Runs, Weights: t.Weights}
 			t.Repeats = append(t.Repeats, rep)

@@ -121,11 +121,7 @@ func (o auditOptions) chosen(s medml.Snapshot) []medml.Trial {
 
 // wasPruned reports whether a pruner stopped the trial, rather than that it diverged.
 func wasPruned(t medml.Trial) bool {
-	if !cutShort(t) {
-		return false
-	}
-	epochs := t.Runs[len(t.Runs)-1].Epochs
-	return !math.IsNaN(epochs[len(epochs)-1].Report)
+	return t.PrunedEarly() && t.Epochs() > 0
 }
 
 // train trains the trials to their end and keeps what becomes of each, in the store and in

@@ -85,11 +85,16 @@ func judgePruning(s medml.Snapshot, audits map[int]medml.Repeat) pruningJSON {
 
 // count counts the pruned trials, and the epochs that they weren't trained.
 func (v *pruningJSON) count(s medml.Snapshot) {
-	full := 0
+	full, length := 0, s.Folds*s.Epochs
+	for _, t := range s.Trials {
+		if t.State == medml.Complete {
+			length = t.Epochs() // also where a step is a share of the data
+		}
+	}
 	for _, t := range s.Trials {
 		full += t.Epochs()
 		if wasPruned(t) {
-			saved := max(0, s.Folds*s.Epochs-t.Epochs())
+			saved := max(0, length-t.Epochs())
 			v.Pruned, v.Saved, full = v.Pruned+1, v.Saved+saved, full+saved
 		}
 	}

@@ -100,12 +100,18 @@ type studyJSON struct {
 	State     medml.StudyState `json:"state"`
 	Metric    string           `json:"metric"`
 	Direction medml.Direction  `json:"direction"`
-	Trials    []trialJSON      `json:"trials"`
-	Best      *trialJSON       `json:"best"`
+	// Objectives and Constraints name what the trials' lists of numbers are of; Front are the
+	// numbers of the trials on the Pareto front.
+	Objectives  []medml.Goal `json:"objectives,omitempty"`
+	Constraints []string     `json:"constraints,omitempty"`
+	Front       []int        `json:"front,omitempty"`
+	Trials      []trialJSON  `json:"trials"`
+	Best        *trialJSON   `json:"best"`
 }
 
 func toStudyJSON(s medml.Snapshot) studyJSON {
-	out := studyJSON{Study: s.Study, State: s.State, Metric: s.Metric, Direction: s.Direction, Trials: []trialJSON{}}
+	out := studyJSON{Study: s.Study, State: s.State, Metric: s.Metric, Direction: s.Direction,
+		Objectives: s.Goals, Constraints: s.Constraints, Front: s.Front(), Trials: []trialJSON{}}
 	for _, t := range s.Ranked() {
 		out.Trials = append(out.Trials, toTrialJSON(t))
 	}

@@ -63,6 +63,9 @@ func stored(dir string, t target) (store.Study, medml.Trial, error) {
 		return study, medml.Trial{}, err
 	}
 	trial, err := pick(snap, t)
+	if err == nil && trial.StoppedByHand() && trial.Epochs() == 0 {
+		return study, trial, usagef("trial %s was stopped before its first epoch: there is no training to reproduce", path(t.study, trial.Number))
+	}
 	if err == nil && trial.State != medml.Complete && trial.State != medml.Pruned {
 		err = usagef("trial %s is %v: there is no training to reproduce", path(t.study, trial.Number), trial.State)
 	}
@@ -103,19 +106,19 @@ func reproduce(ctx context.Context, e *env, study store.Study, trial medml.Trial
 	if err != nil && !errors.Is(err, medml.ErrPruned) && !errors.Is(err, medml.ErrDiverged) {
 		return c, err
 	}
+	if trial.StoppedByHand() { // in the middle of an epoch; what it had reported is compared
+		c.metrics = c.metrics && done == todo
+		return c, nil
+	}
 	c.result(trial, result)
 	return c, nil
 }
 
-// cutShort reports whether a trial was stopped after an epoch, as pruning does. A trial
-// that diverged at the beginning of a fold, or whose value came out as none, is pruned too
-// but went as far as it could, and is let go as far again.
+// cutShort reports whether a trial was stopped after an epoch, by a pruner or by hand. A
+// trial that diverged at the beginning of a fold, or whose value came out as none, is pruned
+// too but went as far as it could, and is let go as far again.
 func cutShort(t medml.Trial) bool {
-	if t.State != medml.Pruned || len(t.Runs) == 0 {
-		return false
-	}
-	last := t.Runs[len(t.Runs)-1]
-	return len(last.Epochs) > 0 && last.Weights == ""
+	return t.Epochs() > 0 && (t.PrunedEarly() || t.StoppedByHand())
 }
 
 // epoch compares an epoch with the recorded one.

@@ -72,7 +72,7 @@ func showStudy(w io.Writer, study store.Study, snap medml.Snapshot) error {
 	}
 	fmt.Fprintf(w, "trials       %d complete, %d pruned, %d failed, %d waiting\n", c.Complete, c.Pruned, c.Failed, c.Waiting)
 	if best, ok := snap.Best(); ok {
-		fmt.Fprintf(w, "best         %s %.4f, %s\n", snap.Metric, best.Value, path(study.Name, best.Number))
+		fmt.Fprintf(w, "best         %s %.4f, %s\n", snap.Metric, best.Score(), path(study.Name, best.Number))
 	}
 	fmt.Fprintf(w, "ran          %v in %s, first %s\n", snap.Elapsed.Round(time.Second), count(len(study.Sessions), "session", "sessions"),
 		study.Created.Local().Format(time.DateTime))

@@ -77,7 +77,7 @@ func liveRow(s medml.Snapshot) studyRow {
 	c := s.Counts()
 	row := studyRow{Study: s.Study, State: s.State, Metric: s.Metric, Direction: s.Direction, Best: number(math.NaN()),
 		Trials: len(s.Trials), Complete: c.Complete, Pruned: c.Pruned, Failed: c.Failed, Seconds: s.Elapsed.Seconds()}
-	if best, ok := s.Best(); ok {
+	if best, ok := medml.Best(s.Direction, s.Trials); ok { // as the store counts
 		row.Best = number(best.Value)
 	}
 	return row
