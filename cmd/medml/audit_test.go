@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -17,7 +18,7 @@ func prunedTrial(n, epochs int) medml.Trial {
 	for i := range epochs {
 		run.Epochs = append(run.Epochs, medml.Epoch{Step: i + 1, Report: 0.5})
 	}
-	return medml.Trial{Number: n, State: medml.Pruned, Value: 0.5, Runs: []medml.Run{run}}
+	return medml.Trial{Number: n, State: medml.Pruned, Reason: fmt.Sprint("pruned after epoch ", len(run.Epochs)), Value: 0.5, Runs: []medml.Run{run}}
 }
 
 // auditedStudy has twenty complete trials with the values 0.01 to 0.20, and ten pruned ones
@@ -33,7 +34,7 @@ func auditedStudy(d medml.Direction) medml.Snapshot {
 		s.Trials = append(s.Trials, prunedTrial(20+i, 3))
 	}
 	diverged := prunedTrial(30, 4)
-	diverged.Runs[0].Epochs[3].Report = math.NaN()
+	diverged.Reason = "diverged: the loss is NaN in epoch 5 of fold 1"
 	s.Trials = append(s.Trials, diverged)
 	return s
 }

@@ -23,13 +23,16 @@ func TestOnlyATrialStoppedAfterAnEpochIsStoppedThereAgain(t *testing.T) {
 		trial medml.Trial
 		want  bool
 	}{
-		"complete":                     {medml.Trial{State: medml.Complete, Runs: []medml.Run{fold(0, 10, "w")}}, false},
-		"pruned in the second fold":    {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 10, "w"), fold(1, 3, "")}}, true},
-		"pruned in a fold's last":      {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 10, "")}}, true},
-		"diverged at a fold's start":   {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 10, "w"), fold(1, 0, "")}}, false},
-		"diverged at once":             {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 0, "")}}, false},
-		"without a value at the end":   {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 10, "w")}}, false},
-		"failed before it had started": {medml.Trial{State: medml.Failed}, false},
+		"complete":                      {medml.Trial{State: medml.Complete, Runs: []medml.Run{fold(0, 10, "w")}}, false},
+		"pruned in the second fold":     {medml.Trial{State: medml.Pruned, Reason: "pruned after epoch 13", Runs: []medml.Run{fold(0, 10, "w"), fold(1, 3, "")}}, true},
+		"pruned in a fold's last":       {medml.Trial{State: medml.Pruned, Reason: "pruned after epoch 10", Runs: []medml.Run{fold(0, 10, "")}}, true},
+		"pruned at a share of the data": {medml.Trial{State: medml.Pruned, Reason: "pruned after epoch 2", Runs: []medml.Run{fold(0, 2, "w"), fold(1, 0, "w")}}, true},
+		"stopped by hand":               {medml.Trial{State: medml.Pruned, Reason: "stopped by hand", Runs: []medml.Run{fold(0, 2, "")}}, true},
+		"stopped before an epoch":       {medml.Trial{State: medml.Pruned, Reason: "stopped by hand"}, false},
+		"diverged at a fold's start":    {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 10, "w"), fold(1, 0, "")}}, false},
+		"diverged at once":              {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 0, "")}}, false},
+		"without a value at the end":    {medml.Trial{State: medml.Pruned, Runs: []medml.Run{fold(0, 10, "w")}}, false},
+		"failed before it had started":  {medml.Trial{State: medml.Failed}, false},
 	} {
 		if got := cutShort(c.trial); got != c.want {
 			t.Errorf("%s: cut short: %t, want %t", name, got, c.want)
