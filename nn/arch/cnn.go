@@ -21,12 +21,12 @@ var cnn = Architecture{
 		{Name: "batch_norm", Doc: "normalise each convolution's channels over the batch", Kind: Bool, Default: false},
 		{Name: "dense", Doc: "units of a dense layer before the last; 0 for none", Kind: Int, Low: 0, High: 4096, Default: 0},
 		{Name: "residual", Doc: "blocks of two convolutions beside a shortcut (He et al. 2016) instead of convolutions and poolings",
-			Kind: Bool, Default: false},
-		{Name: "blocks", Doc: "convolutions of a block, or residual blocks of a stage", Kind: Int, Low: 1, High: 8, Default: 1},
-		{Name: "growth", Doc: "by how much each block or stage has more channels than the one before", Kind: Float, Low: 1, High: 4, Default: 2.0},
-		{Name: "stem_stride", Doc: "stride of the first convolution, for large images and long signals", Kind: Int, Low: 1, High: 8, Default: 1},
+			Kind: Bool, Default: false, Later: true},
+		{Name: "blocks", Doc: "convolutions of a block, or residual blocks of a stage", Kind: Int, Low: 1, High: 8, Default: 1, Later: true},
+		{Name: "growth", Doc: "by how much each block or stage has more channels than the one before", Kind: Float, Low: 1, High: 4, Default: 2.0, Later: true},
+		{Name: "stem_stride", Doc: "stride of the first convolution, for large images and long signals", Kind: Int, Low: 1, High: 8, Default: 1, Later: true},
 		{Name: "pooling", Doc: "how the last channels become a vector: flatten keeps every place; average, max, both of them and attention make one value of a channel",
-			Kind: Choice, Choices: append([]string{"flatten"}, overall...), Default: "flatten"},
+			Kind: Choice, Choices: append([]string{"flatten"}, overall...), Default: "flatten", Later: true},
 	},
 	check: func(s Settings, in []int) error {
 		if len(in) > 3 {

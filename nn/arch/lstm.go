@@ -17,11 +17,11 @@ var lstm = Architecture{
 		{Name: "layers", Doc: "stacked layers", Kind: Int, Low: 1, High: 8, Default: 1},
 		{Name: "bidirectional", Doc: "read the signal forwards and backwards", Kind: Bool, Default: false},
 		{Name: "pooling", Doc: "how the last layer's states become a vector: the last one, or over all of them their average, maximum, both of these, or a mean weighted by attention",
-			Kind: Choice, Choices: append([]string{"last"}, overall...), Default: "last"},
-		{Name: "layer_norm", Doc: "normalise the states that each layer gives", Kind: Bool, Default: false},
+			Kind: Choice, Choices: append([]string{"last"}, overall...), Default: "last", Later: true},
+		{Name: "layer_norm", Doc: "normalise the states that each layer gives", Kind: Bool, Default: false, Later: true},
 		{Name: "conv", Doc: "filters of a strided convolution before the first layer, for long signals; 0 for none",
-			Kind: Int, Low: 0, High: 1024, Default: 0},
-		{Name: "conv_stride", Doc: "its stride in steps; its width is twice as much", Kind: Int, Low: 1, High: 256, Default: 4},
+			Kind: Int, Low: 0, High: 1024, Default: 0, Later: true},
+		{Name: "conv_stride", Doc: "its stride in steps; its width is twice as much", Kind: Int, Low: 1, High: 256, Default: 4, Later: true},
 	},
 	check: func(s Settings, in []int) error {
 		if len(in) > 3 {
