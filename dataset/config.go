@@ -1,6 +1,9 @@
 package dataset
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Task is what is predicted.
 type Task string
@@ -34,11 +37,43 @@ type Config struct {
 	// Shape gives the features of a row a shape, row-major: [10, 3] is a signal of 10 steps
 	// and 3 channels. None leaves them a vector.
 	Shape []int `yaml:"shape" json:"shape,omitempty"`
+	// Subgroups are the columns by which a report divides the patients: sex, age, site.
+	Subgroups []Subgroup `yaml:"subgroups" json:"subgroups,omitempty"`
+	// Columns, Image, Signal, Events and Molecule say how formats of that kind are read.
+	Columns  ColumnsConfig  `yaml:"columns" json:"columns,omitzero"`
+	Image    ImageConfig    `yaml:"image" json:"image,omitzero"`
+	Signal   SignalConfig   `yaml:"signal" json:"signal,omitzero"`
+	Events   EventsConfig   `yaml:"events" json:"events,omitzero"`
+	Molecule MoleculeConfig `yaml:"molecule" json:"molecule,omitzero"`
 	// Digest, if given, is the "sha256:…" that the source must have.
 	Digest     string      `yaml:"digest" json:"digest,omitempty"`
 	Split      SplitConfig `yaml:"split" json:"split"`
 	Preprocess Preprocess  `yaml:"preprocess" json:"preprocess"`
 }
+
+// Subgroup is a column by which a report divides the patients.
+type Subgroup struct {
+	// Column is its name. It may be a feature, too.
+	Column string `yaml:"column" json:"column"`
+	// Cuts divide a column of numbers: [40, 65] gives three groups, below 40, from 40 to
+	// below 65, and from 65 on. None takes each value as a group.
+	Cuts []float64 `yaml:"cuts" json:"cuts,omitempty"`
+}
+
+// attributes are the columns that are kept beside the features.
+func (c Config) attributes() []string {
+	var names []string
+	for _, s := range c.Subgroups {
+		names = append(names, s.Column)
+	}
+	return names
+}
+
+// attributeField is the field that asks for the attribute of that index.
+func (c Config) attributeField(i int) string { return fmt.Sprintf("subgroups[%d].column", i) }
+
+// grouped reports whether examples are to have patients.
+func (c Config) grouped() bool { return c.Group != "" }
 
 // SplitConfig says how the examples are divided.
 type SplitConfig struct {
@@ -107,6 +142,8 @@ func (c Config) Resolved(task Task) Config {
 	if c.Format == "" {
 		c.Format = formatOf(c.Source)
 	}
+	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
+	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.Group != "")
 	if c.Preprocess.Impute == "" {
 		c.Preprocess.Impute = "median"

@@ -13,8 +13,9 @@ type Dataset struct {
 	Task Task
 	// Target is the column that is predicted.
 	Target string
-	// Features are the names of the features in their order. A column of words is one
-	// feature for each word, "column=word", 1 where the example has that word and else 0.
+	// Features are the names of a table's features in their order, nil for anything else. A
+	// column of words is one feature for each word, "column=word", 1 where the example has
+	// that word and else 0.
 	Features []string
 	// Shape is that of one example, row-major: [30], or [10, 3] (time, channels).
 	Shape []int
@@ -24,8 +25,15 @@ type Dataset struct {
 	// Groups are the patients of the examples, numbered from 0 in the order of their first
 	// appearance; nil where each example is a patient of its own. Their names aren't kept.
 	Groups []int
+	// Parts are those that the source itself puts its examples in, nil where it doesn't.
+	Parts []Part
+	// Attributes are the columns that say who the examples are.
+	Attributes []Attribute
 
-	values  []float64 // [example, feature], NaN where missing
+	// Of these there is one, [example, Width], NaN where a value is missing: values for a
+	// table, media for images, signals and volumes.
+	values  []float64
+	media   []float32
 	labels  []int32   // [example]; nil for a regression
 	targets []float64 // [example]; nil for a classification
 	digest  string
@@ -35,11 +43,40 @@ type Dataset struct {
 // Len returns the number of examples.
 func (d *Dataset) Len() int { return max(len(d.labels), len(d.targets)) }
 
-// Row returns the features of example i as they were read, [feature], NaN where a value
-// is missing. It is a view: the caller doesn't write to it.
+// Width returns how many numbers an example has.
+func (d *Dataset) Width() int {
+	n := 1
+	for _, side := range d.Shape {
+		n *= side
+	}
+	return n
+}
+
+// IsTable reports whether the examples are rows of a table, with a meaning for each column.
+func (d *Dataset) IsTable() bool { return d.media == nil }
+
+// Row returns the features of example i of a table as they were read, [feature], NaN where
+// a value is missing. It is a view: the caller doesn't write to it.
 func (d *Dataset) Row(i int) []float64 {
 	f := len(d.Features)
 	return d.values[i*f : (i+1)*f : (i+1)*f]
+}
+
+// Media returns the values of example i of images, signals or volumes as they were read,
+// row-major, of the dataset's Shape, NaN where one is missing. It is a view, too.
+func (d *Dataset) Media(i int) []float32 {
+	w := d.Width()
+	return d.media[i*w : (i+1)*w : (i+1)*w]
+}
+
+// Attribute returns the attribute of that name.
+func (d *Dataset) Attribute(name string) (Attribute, bool) {
+	for _, a := range d.Attributes {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return Attribute{}, false
 }
 
 // Label returns the class of example i as an index in Classes.
@@ -69,7 +106,7 @@ func (d *Dataset) Counts(rows []int) []int {
 
 // dataset makes the Dataset of the rows gathered.
 func (g *gatherer) dataset() (*Dataset, error) {
-	n := max(len(g.labels), len(g.targets))
+	n := g.count()
 	if len(g.names) == 0 {
 		return nil, &CellError{File: g.file, Found: "an empty file", Expected: "a header and a line for each example"}
 	}
@@ -84,6 +121,9 @@ func (g *gatherer) dataset() (*Dataset, error) {
 		if err := g.orderClasses(d); err != nil {
 			return nil, err
 		}
+	}
+	for _, a := range g.attributes {
+		d.Attributes = append(d.Attributes, a.attribute())
 	}
 	d.Shape = slices.Clone(g.config.Shape)
 	if len(d.Shape) == 0 {

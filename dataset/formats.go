@@ -14,6 +14,8 @@ type format struct {
 	// read streams the file's rows into a table. An error about what the file holds is a
 	// [*CellError]; one that the table returns is passed on as it is.
 	read func(file string, r io.Reader, lim limits, into table) error
+	// gather, in its stead, reads the examples of a source that isn't a table.
+	gather func(o *origin, c Config, lim limits, into *cases) error
 }
 
 // table takes a file's rows as they are read.
@@ -26,8 +28,8 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv": {[]string{".csv"}, delimited(',')},
-	"tsv": {[]string{".tsv", ".tab"}, delimited('\t')},
+	"csv": {extensions: []string{".csv"}, read: delimited(',')},
+	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
 }
 
 // limits bound what a file may ask of the machine's memory.
@@ -38,6 +40,7 @@ type limits struct {
 	values  int   // features × examples of a dataset
 	words   int   // different words of a column of words
 	classes int   // of a classification
+	files   int   // of a folder
 }
 
 var fileLimits = limits{
@@ -47,6 +50,7 @@ var fileLimits = limits{
 	values:  1 << 27,
 	words:   50,
 	classes: 1000,
+	files:   1 << 20,
 }
 
 // formatOf guesses a file's format from its name, "" if it can't.

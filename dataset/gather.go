@@ -19,6 +19,8 @@ type gatherer struct {
 	target   int      // its column
 	group    int      // its column, -1 for none
 	features []*column
+	// attributes are the columns that are kept beside the features.
+	attributes []*attributeColumn
 
 	// values are [example, feature]: a number, NaN where it is missing, or the code of a
 	// word.
@@ -63,6 +65,13 @@ func (g *gatherer) header(line int, cells []string) error {
 		if g.group, err = g.find("group", g.config.Group); err != nil {
 			return err
 		}
+	}
+	for i, name := range g.config.attributes() {
+		index, err := g.find(g.config.attributeField(i), name)
+		if err != nil {
+			return err
+		}
+		g.attributes = append(g.attributes, &attributeColumn{name: name, index: index})
 	}
 	for i, name := range g.config.Features {
 		index, err := g.find(fmt.Sprintf("features[%d]", i), name)
@@ -165,6 +174,11 @@ func (g *gatherer) row(line int, cells []string) error {
 			return err
 		}
 	}
+	for _, a := range g.attributes {
+		if err := a.take(g.file, line, strings.TrimSpace(cells[a.index])); err != nil {
+			return err
+		}
+	}
 	if len(g.values)+len(g.features) > g.lim.values {
 		return g.tooMany()
 	}
@@ -177,6 +191,9 @@ func (g *gatherer) row(line int, cells []string) error {
 	}
 	return nil
 }
+
+// count returns how many examples there are so far.
+func (g *gatherer) count() int { return max(len(g.labels), len(g.targets)) }
 
 func (g *gatherer) tooMany() error {
 	return &CellError{

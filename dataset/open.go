@@ -35,12 +35,39 @@ func Open(c Config, task Task, dir string) (*Dataset, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
 	}
+	if formats[c.Resolved(task).Format].gather != nil {
+		return gather(path, c, task, fileLimits)
+	}
 	f, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	return read(path, f, c, task, fileLimits)
+}
+
+// gather reads a source that isn't a table.
+func gather(path string, c Config, task Task, lim limits) (*Dataset, error) {
+	c = c.Resolved(task)
+	o, err := openOrigin(path, lim)
+	if err != nil {
+		return nil, err
+	}
+	defer o.close()
+	into := newCases(path, c, task, lim)
+	if err := formats[c.Format].gather(o, c, lim, into); err != nil {
+		return nil, err
+	}
+	if got := o.digest(); c.Digest != "" && got != c.Digest {
+		return nil, &FieldError{"digest", fmt.Sprintf("%s has %s, not %s", path, got, c.Digest)}
+	}
+	d, err := into.dataset()
+	if err != nil {
+		return nil, err
+	}
+	base := filepath.Base(path)
+	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), o.digest()
+	return d, nil
 }
 
 // openFile opens a regular file.

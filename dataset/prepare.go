@@ -9,8 +9,11 @@ import (
 // Preparation is what was learnt from a training part, and how it prepares examples: a
 // missing value becomes Fill, and a value x becomes (x−Center)/Scale, or 0 where Scale is
 // 0. It is learnt in float64 and in one order, so it has the same bits everywhere.
+//
+// A table's are learnt for each feature. Those of images, signals and volumes are learnt
+// for each channel, which is the last side of their shape.
 type Preparation struct {
-	Fill, Center, Scale []float64 // [feature]
+	Fill, Center, Scale []float64 // [feature], or [channel]
 	// TargetMean and TargetSD are the mean and standard deviation of a regression's
 	// targets in the training part; TargetSD is 1 where they are all equal. Matrix gives
 	// targets as they are: standardising them is left to the trainer. 0 and 1 for a
@@ -20,19 +23,73 @@ type Preparation struct {
 	d *Dataset
 }
 
-// Matrix is a view of some rows, ready for training.
+// Matrix is a view of some rows, ready for training. A table's rows are prepared once; of
+// images, signals and volumes the folds share one buffer, and [Matrix.Copy] prepares.
 type Matrix struct {
-	X       []float32 // [row, feature], row-major; the features of a row have the dataset's Shape
-	Width   int       // features of a row
+	X       []float32 // a table's rows, prepared: [row, feature], row-major; else nil
+	Width   int       // numbers of a row, row-major, of the dataset's Shape
 	Labels  []int32   // [row]: class; nil for a regression
 	Targets []float32 // [row]: number to predict; nil for a classification
+
+	media *mediaRows
+}
+
+// mediaRows are rows of a dataset that are prepared as they are copied.
+type mediaRows struct {
+	values              []float32 // of the dataset
+	rows                []int
+	fill, center, scale []float32 // [channel]; scale is what a value is multiplied by
 }
 
 // Len returns the number of rows.
-func (m Matrix) Len() int { return max(len(m.Labels), len(m.Targets)) }
+func (m Matrix) Len() int {
+	switch {
+	case m.media != nil:
+		return len(m.media.rows)
+	case m.Width > 0 && m.X != nil:
+		return len(m.X) / m.Width
+	}
+	return max(len(m.Labels), len(m.Targets))
+}
 
-// Row returns the features of row i of the matrix, [feature], as a view.
-func (m Matrix) Row(i int) []float32 { return m.X[i*m.Width : (i+1)*m.Width : (i+1)*m.Width] }
+// Copy writes row i, prepared, to dst [Width].
+func (m Matrix) Copy(dst []float32, i int) {
+	if m.media == nil {
+		copy(dst, m.X[i*m.Width:(i+1)*m.Width])
+		return
+	}
+	m.media.copy(dst, m.media.values[m.media.rows[i]*m.Width:][:m.Width])
+}
+
+// Row returns row i, prepared: [Width].
+func (m Matrix) Row(i int) []float32 {
+	row := make([]float32, m.Width)
+	m.Copy(row, i)
+	return row
+}
+
+func (m *mediaRows) copy(dst, from []float32) {
+	if len(m.fill) == 1 {
+		fill, center, scale := m.fill[0], m.center[0], m.scale[0]
+		for j, x := range from {
+			if x != x {
+				x = fill
+			}
+			dst[j] = float32(float32(x-center) * scale)
+		}
+		return
+	}
+	c := 0
+	for j, x := range from {
+		if x != x {
+			x = m.fill[c]
+		}
+		dst[j] = float32(float32(x-m.center[c]) * m.scale[c])
+		if c++; c == len(m.fill) {
+			c = 0
+		}
+	}
+}
 
 // Prepare learns from the training rows alone how to fill missing values and scale, as p
 // says. What is learnt depends on which rows they are and not on their order. A feature
@@ -54,12 +111,33 @@ func (d *Dataset) Prepare(p Preprocess, train []int) (*Preparation, error) {
 	}
 	train = slices.Clone(train)
 	slices.Sort(train)
-	n := len(d.Features)
+	n := d.channels()
 	out := &Preparation{
 		Fill: make([]float64, n), Center: make([]float64, n), Scale: make([]float64, n),
 		TargetSD: 1, d: d,
 	}
-	impute, scale := imputers[p.Impute], scalers[p.Scale]
+	if d.IsTable() {
+		out.learnFeatures(p, train)
+	} else {
+		out.learnChannels(p, train)
+	}
+	if d.Task == Regression {
+		out.learnTargets(train)
+	}
+	return out, nil
+}
+
+// channels is how many features or channels are prepared each by itself.
+func (d *Dataset) channels() int {
+	if d.IsTable() {
+		return len(d.Features)
+	}
+	return d.Shape[len(d.Shape)-1]
+}
+
+func (p *Preparation) learnFeatures(c Preprocess, train []int) {
+	d, n := p.d, len(p.Fill)
+	impute, scale := imputers[c.Impute], scalers[c.Scale]
 	known, filled := make([]float64, 0, len(train)), make([]float64, len(train))
 	for j := range n {
 		known = known[:0]
@@ -71,16 +149,46 @@ func (d *Dataset) Prepare(p Preprocess, train []int) (*Preparation, error) {
 		if len(known) == 0 {
 			continue
 		}
-		out.Fill[j] = impute(known)
+		p.Fill[j] = impute(known)
 		for k, i := range train {
-			filled[k] = orElse(d.values[i*n+j], out.Fill[j])
+			filled[k] = orElse(d.values[i*n+j], p.Fill[j])
 		}
-		out.Center[j], out.Scale[j] = scale(filled)
+		p.Center[j], p.Scale[j] = scale(filled)
 	}
-	if d.Task == Regression {
-		out.learnTargets(train)
+}
+
+// mostLooked is how many values of a channel are looked at: of more, every second, third, …
+const mostLooked = 1 << 22
+
+func (p *Preparation) learnChannels(c Preprocess, train []int) {
+	d, channels := p.d, len(p.Fill)
+	width := d.Width()
+	impute, scale := imputers[c.Impute], scalers[c.Scale]
+	steps := width / channels
+	stride := 1 + (len(train)*steps-1)/mostLooked
+	looked := make([]float64, 0, len(train)*steps/stride+1)
+	for ch := range channels {
+		looked = looked[:0]
+		gaps := 0
+		for at := 0; at < len(train)*steps; at += stride {
+			x := float64(d.media[train[at/steps]*width+at%steps*channels+ch])
+			if math.IsNaN(x) {
+				gaps++
+				continue
+			}
+			looked = append(looked, x)
+		}
+		if len(looked) == 0 {
+			continue
+		}
+		if gaps > 0 {
+			p.Fill[ch] = impute(looked)
+			for range gaps {
+				looked = append(looked, p.Fill[ch])
+			}
+		}
+		p.Center[ch], p.Scale[ch] = scale(looked)
 	}
-	return out, nil
 }
 
 func (p *Preparation) learnTargets(train []int) {
@@ -96,6 +204,11 @@ func (p *Preparation) learnTargets(train []int) {
 
 // checkComplete returns an error at the first missing value.
 func (d *Dataset) checkComplete() error {
+	for at, x := range d.media {
+		if x != x {
+			return fmt.Errorf("preparing %s: example %d lacks a value, and impute is none", d.Name, at/d.Width()+1)
+		}
+	}
 	for at, x := range d.values {
 		if math.IsNaN(x) {
 			return fmt.Errorf("preparing %s: example %d has no value of %s, and impute is none",
@@ -105,7 +218,7 @@ func (d *Dataset) checkComplete() error {
 	return nil
 }
 
-// Apply prepares the features of one example, x [feature] with NaN where a value is
+// Apply prepares the features of one example of a table, x [feature] with NaN where a value is
 // missing, into dst [feature].
 func (p *Preparation) Apply(dst []float32, x []float64) {
 	for j, v := range x {
@@ -120,21 +233,44 @@ func (p *Preparation) Apply(dst []float32, x []float64) {
 
 // Matrix prepares the given rows, in their order. Made once for each part of a fold, it
 // is what batches are gathered from.
-func (p *Preparation) Matrix(rows []int) Matrix {
-	d := p.d
-	m := Matrix{X: make([]float32, len(rows)*len(d.Features)), Width: len(d.Features)}
+func (p *Preparation) Matrix(rows []int) Matrix { return p.Of(p.d, rows) }
+
+// Of prepares rows of another dataset of the same features or shape.
+func (p *Preparation) Of(d *Dataset, rows []int) Matrix {
+	m := Matrix{Width: d.Width()}
 	if d.Task == Classification {
 		m.Labels = make([]int32, len(rows))
 	} else {
 		m.Targets = make([]float32, len(rows))
 	}
+	if d.IsTable() {
+		m.X = make([]float32, len(rows)*m.Width)
+	} else {
+		m.media = p.mediaRows(d, rows)
+	}
 	for k, i := range rows {
-		p.Apply(m.X[k*m.Width:(k+1)*m.Width], d.Row(i))
+		if d.IsTable() {
+			p.Apply(m.X[k*m.Width:(k+1)*m.Width], d.Row(i))
+		}
 		if d.Task == Classification {
 			m.Labels[k] = d.labels[i]
 		} else {
 			m.Targets[k] = float32(d.targets[i])
 		}
+	}
+	return m
+}
+
+// mediaRows are rows of images, signals or volumes. A channel that doesn't vary becomes 0.
+func (p *Preparation) mediaRows(d *Dataset, rows []int) *mediaRows {
+	m := &mediaRows{values: d.media, rows: slices.Clone(rows)}
+	for ch := range p.Fill {
+		m.fill, m.center = append(m.fill, toFloat32(p.Fill[ch])), append(m.center, toFloat32(p.Center[ch]))
+		scale := 0.0
+		if p.Scale[ch] != 0 {
+			scale = 1 / p.Scale[ch]
+		}
+		m.scale = append(m.scale, toFloat32(scale))
 	}
 	return m
 }

@@ -21,6 +21,12 @@ func (c Config) Validate(task Task) error {
 	c.validateSource(&found)
 	c.validateColumns(&found, task)
 	c.validateShape(&found)
+	c.validateSubgroups(&found)
+	c.Columns.validate(&found)
+	c.Image.validate(&found)
+	c.Signal.validate(&found)
+	c.Events.validate(&found)
+	c.Molecule.validate(&found)
 	c.Split.validate(&found, task, c.Group != "")
 	c.Preprocess.validate(&found)
 	return errors.Join(found...)
@@ -78,6 +84,21 @@ func (c Config) validateColumns(found *mistakes, task Task) {
 			found.add(field, "%q is the group", f)
 		case slices.Contains(c.Features[:i], f):
 			found.add(field, "%q stands there twice", f)
+		}
+	}
+}
+
+func (c Config) validateSubgroups(found *mistakes) {
+	for i, s := range c.Subgroups {
+		field := fmt.Sprintf("subgroups[%d]", i)
+		if s.Column == "" {
+			found.add(field+".column", "empty: expected a column's name")
+		}
+		if !slices.IsSorted(s.Cuts) || len(slices.Compact(slices.Clone(s.Cuts))) < len(s.Cuts) {
+			found.add(field+".cuts", "%v: expected rising numbers", s.Cuts)
+		}
+		if slices.ContainsFunc(c.Subgroups[:i], func(o Subgroup) bool { return o.Column == s.Column }) {
+			found.add(field+".column", "%q stands there twice", s.Column)
 		}
 	}
 }

@@ -18,7 +18,8 @@ type Artifact struct {
 	Architecture string
 	// Settings are all hyperparameters, by their short names in the order of the alphabet.
 	Settings []medml.Setting
-	// Shape is that of one example, Features the names of its numbers, row-major.
+	// Shape is that of one example. Features are the names of a table's features, nil for
+	// images, signals and volumes.
 	Shape    []int
 	Features []string
 	// Classes are the names of the classes, the positive of two last; nil for a regression.
@@ -47,6 +48,23 @@ type ArtifactFold struct {
 // Width is how many scores an example has: the probability of the positive of two classes,
 // those of all of more, or a number in the target's units.
 func (a *Artifact) Width() int { return reading{classes: len(a.Classes)}.outputs() }
+
+// inputs is how many numbers an example has.
+func (a *Artifact) inputs() int {
+	n := 1
+	for _, side := range a.Shape {
+		n *= side
+	}
+	return n
+}
+
+// prepared is how many features, or channels, are prepared each by itself.
+func (a *Artifact) prepared() int {
+	if a.Features != nil {
+		return len(a.Features)
+	}
+	return a.Shape[len(a.Shape)-1]
+}
 
 // OutOfFold returns the predictions that the folds' models gave for examples they had not
 // been trained on: rows of the dataset, rising, and scores [row, Width].
@@ -80,8 +98,8 @@ func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
 	if fold < 0 || fold >= len(a.Folds) {
 		return nil, fmt.Errorf("predicting with fold %d: the artifact has %d", fold+1, len(a.Folds))
 	}
-	if m.Width != len(a.Features) || len(m.X)%m.Width != 0 {
-		return nil, fmt.Errorf("predicting: rows of %d features, and the model takes %d", m.Width, len(a.Features))
+	if m.Width != a.inputs() {
+		return nil, fmt.Errorf("predicting: rows of %d numbers, and the model takes %d", m.Width, a.inputs())
 	}
 	model, batch, err := a.model(fold)
 	if err != nil {
@@ -89,7 +107,7 @@ func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
 	}
 	f := &a.Folds[fold]
 	read := reading{classes: len(a.Classes), mean: f.Preparation.TargetMean, scale: f.Preparation.TargetSD}
-	n, w := len(m.X)/m.Width, a.Width()
+	n, w := m.Len(), a.Width()
 	scores := make([]float64, n*w)
 	x := nn.NewTensor(append([]int{batch}, a.Shape...)...)
 	rows := make([]int, batch)

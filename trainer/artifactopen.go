@@ -27,6 +27,9 @@ func openArtifact(b []byte) (*Artifact, error) {
 	a := &Artifact{Architecture: d.text()}
 	a.Settings = list(d, 3*8, d.setting)
 	a.Shape, a.Features, a.Classes = d.ints(), d.texts(), d.texts()
+	if len(a.Features) == 0 {
+		a.Features = nil
+	}
 	parts := list(d, 8, d.bytes)
 	if err := d.end(); err != nil {
 		return nil, err
@@ -101,14 +104,15 @@ func (a *Artifact) understand() error {
 
 // checkShape returns an error unless an example has as many numbers as features have names.
 func (a *Artifact) checkShape() error {
+	const most = 1 << 24 // as a dataset's
 	n := 1
 	for _, side := range a.Shape {
-		if side < 1 || side > len(a.Features)/n {
-			return fmt.Errorf("examples of shape %v don't have %d features", a.Shape, len(a.Features))
+		if side < 1 || side > most/n {
+			return fmt.Errorf("examples of shape %v are empty or too large", a.Shape)
 		}
 		n *= side
 	}
-	if len(a.Shape) == 0 || n != len(a.Features) {
+	if len(a.Shape) == 0 || len(a.Features) > 0 && n != len(a.Features) {
 		return fmt.Errorf("examples of shape %v don't have %d features", a.Shape, len(a.Features))
 	}
 	return nil
@@ -117,8 +121,8 @@ func (a *Artifact) checkShape() error {
 func (a *Artifact) checkFold(f ArtifactFold) error {
 	p := f.Preparation
 	for _, xs := range [...][]float64{p.Fill, p.Center, p.Scale} {
-		if len(xs) != len(a.Features) {
-			return fmt.Errorf("it is prepared for %d features of %d", len(xs), len(a.Features))
+		if len(xs) != a.prepared() {
+			return fmt.Errorf("it is prepared for %d features of %d", len(xs), a.prepared())
 		}
 	}
 	switch {

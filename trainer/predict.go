@@ -65,9 +65,8 @@ func softmax(p []float64, logits []float32) {
 // gather copies rows of a matrix into x.
 func gather(x *nn.Tensor, m dataset.Matrix, rows []int) {
 	x.Resize(len(rows))
-	size := x.Size()
 	for i, row := range rows {
-		copy(x.Row(i), m.X[row*size:(row+1)*size])
+		m.Copy(x.Row(i), row)
 	}
 }
 
