@@ -115,7 +115,10 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 	c = c.Resolved(task)
 	src := &source{r: r, file: file, most: lim.bytes, hash: sha256.New()}
 	rows := newGatherer(file, c, task, lim)
-	err := formats[c.Format].read(file, src, lim, rows)
+	in, err := gunzipped(file, src, lim)
+	if err == nil {
+		err = formats[c.Format].read(file, in, lim, rows)
+	}
 	if c.Digest != "" {
 		// A file that isn't the one meant explains every other error.
 		if e := src.pinned(c.Digest); e != nil {
@@ -129,8 +132,7 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 	if err != nil {
 		return nil, err
 	}
-	base := filepath.Base(file)
-	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), src.digest()
+	d.Name, d.digest = stem(file), src.digest()
 	return d, nil
 }
 
