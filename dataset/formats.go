@@ -58,7 +58,16 @@ func formatOf(source string) string {
 	if strings.HasPrefix(source, builtinPrefix) {
 		return "csv"
 	}
-	ext := strings.ToLower(filepath.Ext(source))
+	source = strings.ToLower(source)
+	whole := formatOfExtension(filepath.Ext(source))
+	inner, zipped := strings.CutSuffix(source, ".gz")
+	if f := formatOfExtension(filepath.Ext(inner)); zipped && whole == "" && formats[f].read != nil {
+		return f
+	}
+	return whole
+}
+
+func formatOfExtension(ext string) string {
 	for _, name := range names(formats) {
 		if slices.Contains(formats[name].extensions, ext) {
 			return name

@@ -140,7 +140,10 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 	c = c.Resolved(task)
 	src := &source{r: r, file: file, most: lim.bytes, hash: sha256.New()}
 	rows := newGatherer(file, c, task, lim)
-	err := formats[c.Format].read(file, src, lim, rows)
+	in, err := gunzipped(file, src, lim)
+	if err == nil {
+		err = formats[c.Format].read(file, in, lim, rows)
+	}
 	if c.Digest != "" {
 		// A file that isn't the one meant explains every other error.
 		if e := src.pinned(c.Digest); e != nil {
@@ -163,8 +166,7 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 		return nil, err
 	}
 	rows.markExternal(d)
-	base := filepath.Base(file)
-	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), digest
+	d.Name, d.digest = stem(file), digest
 	return d, nil
 }
 

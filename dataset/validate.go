@@ -23,6 +23,7 @@ func (c Config) Validate(task Task) error {
 	c.validateShape(&found)
 	c.validateSubgroups(&found)
 	c.Columns.validate(&found)
+	c.validateColumnKinds(&found, task)
 	c.Image.validate(&found)
 	c.Signal.validate(&found)
 	c.Events.validate(&found)
