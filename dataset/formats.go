@@ -16,6 +16,8 @@ type format struct {
 	read func(file string, r io.Reader, lim limits, into table) error
 	// gather, in its stead, reads the examples of a source that isn't a table.
 	gather func(o *origin, c Config, lim limits, into *cases) error
+	// target is what [Config.Target] is where it isn't said; "" makes that an error.
+	target string
 }
 
 // table takes a file's rows as they are read.
@@ -29,6 +31,8 @@ type table interface {
 // formats is the table of formats by name.
 var formats = map[string]format{
 	"csv": {extensions: []string{".csv"}, read: delimited(',')},
+	"npy": {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz": {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
 }
 

@@ -120,9 +120,7 @@ func neighbours(path string) string {
 	}
 	var files []string
 	for _, e := range entries {
-		if formatOf(e.Name()) != "" {
-			files = append(files, e.Name())
-		}
+		files = append(files, e.Name())
 	}
 	return didYouMean(filepath.Base(path), files)
 }
