@@ -142,8 +142,11 @@ func (c Config) Resolved(task Task) Config {
 	if c.Format == "" {
 		c.Format = formatOf(c.Source)
 	}
-	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
-	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
+	if c.Target == "" {
+		c.Target = formats[c.Format].target
+	}
+	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
+	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.Group != "")
 	if c.Preprocess.Impute == "" {
 		c.Preprocess.Impute = "median"

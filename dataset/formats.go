@@ -16,6 +16,8 @@ type format struct {
 	read func(file string, r io.Reader, lim limits, into table) error
 	// gather, in its stead, reads the examples of a source that isn't a table.
 	gather func(o *origin, c Config, lim limits, into *cases) error
+	// target is what the target is called where a source has no name for it.
+	target string
 }
 
 // table takes a file's rows as they are read.
@@ -30,6 +32,7 @@ type table interface {
 var formats = map[string]format{
 	"csv": {extensions: []string{".csv"}, read: delimited(',')},
 	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr": {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
 }
 
 // limits bound what a file may ask of the machine's memory.
