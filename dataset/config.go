@@ -130,8 +130,8 @@ func (c Config) Resolved(task Task) Config {
 	if c.Target == "" {
 		c.Target = formats[c.Format].target
 	}
-	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
-	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
+	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
+	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.patients())
 	if c.Preprocess.Impute == "" {
 		c.Preprocess.Impute = "median"

@@ -34,6 +34,7 @@ var formats = map[string]format{
 	"npy": {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
 	"npz": {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr": {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
 }
 
 // limits bound what a file may ask of the machine's memory.
