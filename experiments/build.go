@@ -39,6 +39,9 @@ func (s *Spec) Build() (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.defined(config.Metric, data, splits); err != nil {
+		return nil, err
+	}
 	data = data.Lock(splits.Test)
 	t, err := trainer.New(config, data, splits.Folds, s.Data.Preprocess)
 	if err != nil {
