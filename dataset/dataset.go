@@ -38,6 +38,7 @@ type Dataset struct {
 	targets []float64 // [example]; nil for a classification
 	// external is how many examples, the last ones, come from the external file.
 	external int
+	sealed   *seal // nil where nothing is locked
 	digest   string
 	card     *Card
 }
@@ -82,10 +83,10 @@ func (d *Dataset) Attribute(name string) (Attribute, bool) {
 }
 
 // Label returns the class of example i as an index in Classes.
-func (d *Dataset) Label(i int) int { return int(d.labels[i]) }
+func (d *Dataset) Label(i int) int { return int(d.label(i)) }
 
 // Value returns the number that a regression is to predict for example i.
-func (d *Dataset) Value(i int) float64 { return d.targets[i] }
+func (d *Dataset) Value(i int) float64 { return d.target(i) }
 
 // Digest returns "sha256:" and the SHA-256, in hexadecimal, of the source's bytes.
 func (d *Dataset) Digest() string { return d.digest }
@@ -101,7 +102,7 @@ func (d *Dataset) Counts(rows []int) []int {
 	}
 	counts := make([]int, len(d.Classes))
 	for _, i := range rows {
-		counts[d.labels[i]]++
+		counts[d.label(i)]++
 	}
 	return counts
 }

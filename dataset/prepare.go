@@ -197,7 +197,7 @@ func (p *Preparation) learnChannels(c Preprocess, train []int) {
 func (p *Preparation) learnTargets(train []int) {
 	targets := make([]float64, len(train))
 	for k, i := range train {
-		targets[k] = p.d.targets[i]
+		targets[k] = p.d.target(i)
 	}
 	p.TargetMean, p.TargetSD = standard(targets)
 	if p.TargetSD == 0 {
@@ -256,9 +256,9 @@ func (p *Preparation) Of(d *Dataset, rows []int) Matrix {
 			p.Apply(m.X[k*m.Width:(k+1)*m.Width], d.Row(i))
 		}
 		if d.Task == Classification {
-			m.Labels[k] = d.labels[i]
+			m.Labels[k] = d.label(i)
 		} else {
-			m.Targets[k] = float32(d.targets[i])
+			m.Targets[k] = float32(d.target(i))
 		}
 	}
 	return m
