@@ -92,18 +92,6 @@ type SplitConfig struct {
 	Seed uint64 `yaml:"seed" json:"seed"`
 }
 
-// Preprocess says how features are prepared. What it needs to know of the data (medians,
-// means) it learns from the training part alone.
-type Preprocess struct {
-	// Impute fills missing values: median, mean, or none, which makes a missing value an
-	// error; "" is median.
-	Impute string `yaml:"impute" json:"impute"`
-	// Scale is standard (zero mean, unit variance), minmax (from 0 to 1), robust (median
-	// and interquartile range) or none; "" is standard. A feature that doesn't vary in the
-	// training part becomes 0 under all but none.
-	Scale string `yaml:"scale" json:"scale"`
-}
-
 // splitKind is what the words of [SplitConfig.Kind] mean.
 type splitKind struct{ stratified, grouped, folds bool }
 
@@ -145,12 +133,7 @@ func (c Config) Resolved(task Task) Config {
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
 	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.Group != "")
-	if c.Preprocess.Impute == "" {
-		c.Preprocess.Impute = "median"
-	}
-	if c.Preprocess.Scale == "" {
-		c.Preprocess.Scale = "standard"
-	}
+	c.Preprocess = c.Preprocess.resolved()
 	return c
 }
 

@@ -160,12 +160,3 @@ func (c SplitConfig) validate(found *mistakes, task Task, grouped bool) {
 }
 
 func isShare(x float64) bool { return x > 0 && x < 1 }
-
-func (c Preprocess) validate(found *mistakes) {
-	if _, ok := imputers[c.Impute]; !ok {
-		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, nearest.Hint(c.Impute, names(imputers)))
-	}
-	if _, ok := scalers[c.Scale]; !ok {
-		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, nearest.Hint(c.Scale, names(scalers)))
-	}
-}
