@@ -30,6 +30,11 @@ type gatherer struct {
 	targets []float64
 	groups  []int
 	patient map[string]int // number of a patient by name
+	// suspects are columns that seem to name the patient, where none is said to.
+	suspects []*suspect
+	// outside is how many examples came before those of an external source, 0 where there
+	// is none, and inside how many patients.
+	outside, inside int
 }
 
 // column is what is known of a feature's column.
@@ -61,7 +66,10 @@ func (g *gatherer) header(line int, cells []string) error {
 	if g.target, err = g.find("target", g.config.Target); err != nil {
 		return err
 	}
-	if g.config.Group != "" {
+	if g.config.Group == "" {
+		g.suspects = suspects(g.names)
+	}
+	if g.config.grouped() {
 		if g.group, err = g.find("group", g.config.Group); err != nil {
 			return err
 		}
@@ -138,10 +146,10 @@ func (g *gatherer) find(field, name string) (int, error) {
 	return 0, &FieldError{field, fmt.Sprintf("no column %q in %s%s", name, g.file, hint)}
 }
 
-// takeOthers takes all columns but the target and the group as features.
+// takeOthers takes all columns as features but the target, the group and that of the split.
 func (g *gatherer) takeOthers(line int) error {
 	for i, name := range g.names {
-		if i == g.target || i == g.group {
+		if i == g.target || i == g.group || name != "" && name == g.config.Split.Column {
 			continue
 		}
 		if name == "" {
@@ -172,6 +180,11 @@ func (g *gatherer) row(line int, cells []string) error {
 	if g.group >= 0 {
 		if err := g.takeGroup(line, strings.TrimSpace(cells[g.group])); err != nil {
 			return err
+		}
+	}
+	if g.outside == 0 {
+		for _, s := range g.suspects {
+			s.take(strings.TrimSpace(cells[s.index]))
 		}
 	}
 	for _, a := range g.attributes {
@@ -242,7 +255,7 @@ func (g *gatherer) takeGroup(line int, cell string) error {
 	}
 	p, ok := g.patient[cell]
 	if !ok {
-		p = len(g.patient)
+		p = g.inside + len(g.patient)
 		g.patient[strings.Clone(cell)] = p
 	}
 	g.groups = append(g.groups, p)
