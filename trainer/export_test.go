@@ -3,8 +3,10 @@ package trainer
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"medml"
+	"medml/nn"
 )
 
 // TrainLabels returns the classes of a fold's training part.
@@ -80,4 +82,28 @@ func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
 		return nil, err
 	}
 	return [...]any{encode, encode()}, nil
+}
+
+// Orders returns the rows that the first epochs of a trial take on the first fold.
+func (t *Trainer) Orders(trial medml.Trial, epochs int) (orders [][]int, err error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newFit(t, p, trial, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	for range epochs {
+		f.reorder()
+		orders = append(orders, slices.Clone(f.order))
+	}
+	return orders, nil
+}
+
+// MixedLoss is a batch's loss under mixup, with its gradient: λ of its own labels and the
+// rest of the others.
+func MixedLoss(loss nn.Loss, logits *nn.Tensor, labels, others []int32, lambda float64, grad *nn.Tensor) float64 {
+	m := &mixup{lambda: lambda, labels: others, dlogits: nn.NewTensor(logits.Shape...)}
+	return m.compute(loss, logits, nn.Target{Labels: labels}, grad)
 }
