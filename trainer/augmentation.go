@@ -95,9 +95,11 @@ func (m *mixup) mix(x *nn.Tensor, target nn.Target, s *augment.Stream) {
 // compute is the loss λ·L(y) + (1-λ)·L(y of the partner), with its gradient.
 func (m *mixup) compute(loss nn.Loss, logits *nn.Tensor, target nn.Target, grad *nn.Tensor) float64 {
 	n := logits.Len()
-	other := nn.Target{Values: m.values[:n]}
+	var other nn.Target
 	if target.Labels != nil {
-		other = nn.Target{Labels: m.labels[:n]}
+		other.Labels = m.labels[:n]
+	} else {
+		other.Values = m.values[:n]
 	}
 	m.dlogits.Resize(n)
 	own, its := loss.Compute(logits, target, grad), loss.Compute(logits, other, m.dlogits)
