@@ -157,3 +157,43 @@ func TestTheLossOfMixupIsThatOfMixedTargets(t *testing.T) {
 		}
 	}
 }
+
+// Missing values are filled before a model sees them: also those of a feature that has none
+// at all, or numbers at the ends of their range.
+func TestNoModelIsGivenWhatIsNotANumber(t *testing.T) {
+	lines := strings.Split(table(60, twoClasses), "\n")
+	for i := 1; i < len(lines)-1; i++ {
+		v := strings.Split(lines[i], ",")
+		v[1] = ""
+		switch i % 7 {
+		case 0:
+			v[0] = "NA"
+		case 1:
+			v[2] = "3e38"
+		case 2:
+			v[3], v[5] = "", "-3e38"
+		}
+		lines[i] = strings.Join(v, ",")
+	}
+	tr := setup(t, dataset.Classification, strings.Join(lines, "\n"), "auroc", 1)
+	check := func(what string, x []float32, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range x {
+			if v != v || math.IsInf(float64(v), 0) {
+				t.Fatalf("%s: number %d is %v", what, i, v)
+			}
+		}
+	}
+	for fold := range 3 {
+		check("the inputs", tr.Inputs(fold), nil)
+	}
+	for _, a := range amounts {
+		if a.signal {
+			x, err := tr.Augmented(trial(0, "mlp", "batch_size", 16, a.name, a.value))
+			check(a.name, x, err)
+		}
+	}
+}

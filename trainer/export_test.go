@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"medml"
+	"medml/dataset"
 	"medml/nn"
 )
 
@@ -106,4 +107,28 @@ func (t *Trainer) Orders(trial medml.Trial, epochs int) (orders [][]int, err err
 func MixedLoss(loss nn.Loss, logits *nn.Tensor, labels, others []int32, lambda float64, grad *nn.Tensor) float64 {
 	m := &mixup{lambda: lambda, labels: others, dlogits: nn.NewTensor(logits.Shape...)}
 	return m.compute(loss, logits, nn.Target{Labels: labels}, grad)
+}
+
+// Inputs are what a model is given of a fold: all rows of its two parts.
+func (t *Trainer) Inputs(fold int) (all []float32) {
+	for _, m := range []dataset.Matrix{t.folds[fold].train, t.folds[fold].valid} {
+		for i := range m.Len() {
+			all = append(all, m.Row(i)...)
+		}
+	}
+	return all
+}
+
+// Augmented is the first batch of a trial as its model is given it.
+func (t *Trainer) Augmented(trial medml.Trial) ([]float32, error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newFit(t, p, trial, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	f.update(f.order[:f.batch])
+	return f.x.Data, nil
 }
