@@ -72,7 +72,7 @@ def binary_case(name, y, p):
         want[f"specificity@sensitivity={x}"] = 1 - fpr[tpr >= x].min()
     for name_, whom in (("precision", 1), ("npv", 0), ("precision_macro", None), ("precision@class=1", 1), ("npv@class=1", 0)):
         if not (said == whom).any() and (whom is not None or said.min() == said.max()):
-            del want[name_]
+            want.pop(name_, None)
     warnings.simplefilter("error")
     return {"name": name, "classes": 2, "scores": numbers(p), "labels": numbers(y), "want": floats(want)}
 
@@ -148,13 +148,12 @@ def regression_case(name, y, p):
         "rmse": m.root_mean_squared_error(y, p),
         "mae": m.mean_absolute_error(y, p),
         "medae": m.median_absolute_error(y, p),
-        "r2": m.r2_score(y, p),
     }
     if (y != 0).all():
         want["mape"] = m.mean_absolute_percentage_error(y, p)
-    if np.ptp(y) == 0:
-        del want["r2"]
-    elif np.ptp(p) > 0:
+    if np.ptp(y) > 0:
+        want["r2"] = m.r2_score(y, p)
+    if np.ptp(y) > 0 and np.ptp(p) > 0:
         want |= {"pearson": stats.pearsonr(p, y).statistic, "spearman": stats.spearmanr(p, y).statistic}
     return {"name": name, "classes": 0, "scores": numbers(p), "targets": numbers(y), "want": floats(want)}
 
