@@ -28,6 +28,7 @@ type cases struct {
 	values     []float32
 	parts      []Part
 	names      []string // of a table's features, where the format knows them
+	skipped    int      // files that can't be read
 }
 
 // example is a case as it is read.
@@ -124,7 +125,7 @@ func (c *cases) dataset() (*Dataset, error) {
 	}
 	d := &Dataset{
 		Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets,
-		media: c.values, Shape: c.shape, Features: c.names,
+		media: c.values, Shape: c.shape, Features: c.names, Skipped: c.skipped,
 	}
 	if g.task == Classification {
 		if err := g.orderClasses(d); err != nil {

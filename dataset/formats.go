@@ -30,10 +30,11 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv": {extensions: []string{".csv"}, read: delimited(',')},
-	"npy": {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
-	"npz": {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
-	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"images": {gather: gatherImages, target: "class"},
+	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
+	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
 }
 
 // limits bound what a file may ask of the machine's memory.

@@ -75,7 +75,7 @@ func TestEachBadArchiveHasItsError(t *testing.T) {
 		{"cut off", whole[:len(whole)-30], "no whole archive"},
 		{"damaged", string(flipped), "a.npz: array X: found"},
 		{"no target", npz(t, map[string]string{"X": x, "label": y}), `data.target: no array "y"`},
-		{"no features", npz(t, map[string]string{"x": x, "y": y}), `data.features: no array "X" in DIR/a.npz; did you mean x?`},
+		{"no features", npz(t, map[string]string{"x": x, "y": y}), `data.features: no array "X" in DIR/a.npz; did you mean x or y?`},
 		{"labels of another length", with(x, npy("|u1", "3,", "\x00\x01\x02")), "expected one value for each of 2 examples"},
 		{"several labels", with(x, npy("|u1", "2, 2", "\x00\x01\x02\x03")), "expected one value for each of 2 examples"},
 		{"data that end too early", with(npy("|u1", "2, 2", "\x00\x01\x02"), y), "array X: found 3 bytes of data, expected 4, as its header says: it is cut off"},
