@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -140,6 +141,9 @@ func (c *cases) dataset() (*Dataset, error) {
 	}
 	for _, a := range c.attributes {
 		d.Attributes = append(d.Attributes, a.attribute())
+	}
+	if image := g.config.Image; image.Duplicates == "group" {
+		d.Groups = d.groupLookalikes(cmp.Or(image.Distance, NearDistance))
 	}
 	if s := g.config.Shape; len(s) > 0 && !slices.Equal(s, c.shape) {
 		size := 1

@@ -29,6 +29,13 @@ type ImageConfig struct {
 	File string `yaml:"file" json:"file,omitempty"`
 	// Corrupt is error, or skip to leave out images that can't be read; "" is error.
 	Corrupt string `yaml:"corrupt" json:"corrupt,omitempty"`
+	// Duplicates is report, or group to take images that look alike for one patient's, so
+	// that they stay on one side of every split, together with all of that patient's; "" is
+	// report.
+	Duplicates string `yaml:"duplicates" json:"duplicates,omitempty"`
+	// Distance is in how many of 64 bits the perceptual hashes of images that look alike
+	// may differ; 0 is 8. Nearly all distances are even.
+	Distance int `yaml:"distance" json:"distance,omitempty"`
 }
 
 // The words of an [ImageConfig], and what "" stands for first.
@@ -37,6 +44,7 @@ var (
 	resizings = []string{"bilinear", "area"}
 	colors    = []string{"", "rgb", "grey"}
 	corrupts  = []string{"error", "skip"}
+	likewise  = []string{"report", "group"}
 )
 
 func (c ImageConfig) resolved() ImageConfig { return c }
@@ -66,6 +74,10 @@ func (c ImageConfig) validate(found *mistakes) {
 	oneOf(found, "image.resize", c.Resize, resizings)
 	oneOf(found, "image.color", c.Color, colors)
 	oneOf(found, "image.corrupt", c.Corrupt, corrupts)
+	oneOf(found, "image.duplicates", c.Duplicates, likewise)
+	if c.Distance < 0 || c.Distance > mostDistance {
+		found.add("image.distance", "%d bits: expected 1 to %d, or 0 for %d", c.Distance, mostDistance, NearDistance)
+	}
 	if c.File != "" && c.Labels == "" {
 		found.add("image.file", "names a column of labels, and image.labels is missing")
 	}

@@ -182,3 +182,33 @@ func TestBrainImagesLoad(t *testing.T) {
 func pngChecksum(chunk []byte) []byte {
 	return binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(chunk))
 }
+
+// The collection holds copies: pictures of one head in several sizes and names. What looks
+// alike was looked at, pair by pair; no group mixes the classes.
+func TestBrainImagesAreGroupedByLook(t *testing.T) {
+	c := dataset.Config{
+		Source: dataFolder(t, "brain_mri"), Format: "images",
+		Image: dataset.ImageConfig{Size: []int{64, 64}, Color: "grey", Duplicates: "group"},
+	}
+	d, err := dataset.Open(c, dataset.Classification, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes, class := map[int]int{}, map[int]int{}
+	for i, g := range d.Groups {
+		if sizes[g] > 0 && class[g] != d.Label(i) {
+			t.Errorf("group %d mixes the classes", g)
+		}
+		sizes[g]++
+		class[g] = d.Label(i)
+	}
+	largest, copies := 0, 0
+	for _, n := range sizes {
+		largest = max(largest, n)
+		copies += n - 1
+	}
+	t.Logf("%d images in %d groups, the largest of %d", d.Len(), len(sizes), largest)
+	if len(sizes) != 203 || largest != 5 || copies != 50 {
+		t.Errorf("%d groups, the largest of %d, %d copies", len(sizes), largest, copies)
+	}
+}
