@@ -30,9 +30,10 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv": {extensions: []string{".csv"}, read: delimited(',')},
-	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
-	"ucr": {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"events": {gather: gatherEvents},
+	"ucr":    {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
 }
 
 // limits bound what a file may ask of the machine's memory.
