@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,15 +22,16 @@ type Config struct {
 	Source string `yaml:"source" json:"source"`
 	// Format is the file's format; "" guesses it from the name.
 	Format string `yaml:"format" json:"format,omitempty"`
-	// Target is the column to predict. "" is the usual one of a built-in dataset, and an
-	// error for any other.
+	// Target is the column to predict, or the array. "" is the usual one of a built-in
+	// dataset and "labels" of NumPy arrays, and an error for any other.
 	Target string `yaml:"target" json:"target"`
 	// Positive is the value of Target that counts as the disease in a two-class task; ""
 	// takes that of a built-in dataset, and otherwise the second in the order of the
 	// alphabet.
 	Positive string `yaml:"positive" json:"positive,omitempty"`
 	// Group is the column that names the patient. Rows of one patient stay on one side of
-	// every split. "" takes each row for a patient of its own.
+	// every split. "" takes each row of a table for a patient of its own, unless a column
+	// looks as if it named them, which is an error; "none" says that it doesn't.
 	Group string `yaml:"group" json:"group,omitempty"`
 	// Features are the columns to learn from, in this order; none takes all that are
 	// neither Target nor Group.
@@ -66,30 +68,37 @@ func (c Config) attributes() []string {
 	for _, s := range c.Subgroups {
 		names = append(names, s.Column)
 	}
+	if at := c.Split.Column; at != "" && !slices.Contains(names, at) {
+		names = append(names, at)
+	}
 	return names
 }
 
 // attributeField is the field that asks for the attribute of that index.
-func (c Config) attributeField(i int) string { return fmt.Sprintf("subgroups[%d].column", i) }
+func (c Config) attributeField(i int) string {
+	if i == len(c.Subgroups) {
+		return "split.column"
+	}
+	return fmt.Sprintf("subgroups[%d].column", i)
+}
+
+// ungrouped is the [Config.Group] of examples of which each is a patient of its own,
+// whatever the columns' names suggest.
+const ungrouped = "none"
 
 // grouped reports whether examples are to have patients.
-func (c Config) grouped() bool { return c.Group != "" }
+func (c Config) grouped() bool { return c.Group != "" && c.Group != ungrouped }
 
-// SplitConfig says how the examples are divided.
-type SplitConfig struct {
-	// Kind is holdout, stratified-holdout, group-holdout, stratified-group-holdout, kfold,
-	// stratified-kfold, group-kfold or stratified-group-kfold; "" is stratified-kfold for a
-	// classification and kfold for a regression, grouped where there is a Group.
-	Kind string `yaml:"kind" json:"kind"`
-	// Folds is the number of folds of a k-fold split; 0 is 5.
-	Folds int `yaml:"folds" json:"folds,omitempty"`
-	// Valid is the share of the development part that a hold-out split validates on; 0 is
-	// 0.2.
-	Valid float64 `yaml:"valid" json:"valid,omitempty"`
-	// Test is the share that is locked away before anything else, 0 for none; nil is 0.2.
-	Test *float64 `yaml:"test" json:"test"`
-	// Seed draws the split. Two studies with one seed split alike.
-	Seed uint64 `yaml:"seed" json:"seed"`
+// patients says whether the examples have patients: a table's only where a column names
+// them, anything else's perhaps by its source.
+func (c Config) patients() patients {
+	switch {
+	case c.grouped():
+		return havePatients
+	case c.Group == "" && formats[c.Format].gather != nil:
+		return perhapsPatients
+	}
+	return noPatients
 }
 
 // Preprocess says how features are prepared. What it needs to know of the data (medians,
@@ -102,30 +111,6 @@ type Preprocess struct {
 	// and interquartile range) or none; "" is standard. A feature that doesn't vary in the
 	// training part becomes 0 under all but none.
 	Scale string `yaml:"scale" json:"scale"`
-}
-
-// splitKind is what the words of [SplitConfig.Kind] mean.
-type splitKind struct{ stratified, grouped, folds bool }
-
-var splitKinds = map[string]splitKind{
-	"holdout":                  {},
-	"stratified-holdout":       {stratified: true},
-	"group-holdout":            {grouped: true},
-	"stratified-group-holdout": {stratified: true, grouped: true},
-	"kfold":                    {folds: true},
-	"stratified-kfold":         {stratified: true, folds: true},
-	"group-kfold":              {grouped: true, folds: true},
-	"stratified-group-kfold":   {stratified: true, grouped: true, folds: true},
-}
-
-// name returns the word for k.
-func (k splitKind) name() string {
-	for name, kind := range splitKinds {
-		if kind == k {
-			return name
-		}
-	}
-	panic("dataset: a kind of split without a name")
 }
 
 // Resolved returns c with its defaults filled in. What depends on the file (the features,
@@ -147,31 +132,12 @@ func (c Config) Resolved(task Task) Config {
 	}
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
 	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
-	c.Split = c.Split.resolved(task, c.Group != "")
+	c.Split = c.Split.resolved(task, c.patients())
 	if c.Preprocess.Impute == "" {
 		c.Preprocess.Impute = "median"
 	}
 	if c.Preprocess.Scale == "" {
 		c.Preprocess.Scale = "standard"
-	}
-	return c
-}
-
-func (c SplitConfig) resolved(task Task, grouped bool) SplitConfig {
-	if c.Kind == "" {
-		c.Kind = splitKind{stratified: task == Classification, grouped: grouped, folds: true}.name()
-	}
-	if k, ok := splitKinds[c.Kind]; ok {
-		if k.folds && c.Folds == 0 {
-			c.Folds = 5
-		}
-		if !k.folds && c.Valid == 0 {
-			c.Valid = 0.2
-		}
-	}
-	if c.Test == nil {
-		share := 0.2
-		c.Test = &share
 	}
 	return c
 }

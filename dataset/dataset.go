@@ -36,8 +36,11 @@ type Dataset struct {
 	media   []float32
 	labels  []int32   // [example]; nil for a regression
 	targets []float64 // [example]; nil for a classification
-	digest  string
-	card    *Card
+	// external is how many examples, the last ones, come from the external file.
+	external int
+	sealed   *seal // nil where nothing is locked
+	digest   string
+	card     *Card
 }
 
 // Len returns the number of examples.
@@ -80,10 +83,10 @@ func (d *Dataset) Attribute(name string) (Attribute, bool) {
 }
 
 // Label returns the class of example i as an index in Classes.
-func (d *Dataset) Label(i int) int { return int(d.labels[i]) }
+func (d *Dataset) Label(i int) int { return int(d.label(i)) }
 
 // Value returns the number that a regression is to predict for example i.
-func (d *Dataset) Value(i int) float64 { return d.targets[i] }
+func (d *Dataset) Value(i int) float64 { return d.target(i) }
 
 // Digest returns "sha256:" and the SHA-256, in hexadecimal, of the source's bytes.
 func (d *Dataset) Digest() string { return d.digest }
@@ -99,7 +102,7 @@ func (d *Dataset) Counts(rows []int) []int {
 	}
 	counts := make([]int, len(d.Classes))
 	for _, i := range rows {
-		counts[d.labels[i]]++
+		counts[d.label(i)]++
 	}
 	return counts
 }
@@ -112,6 +115,9 @@ func (g *gatherer) dataset() (*Dataset, error) {
 	}
 	if n == 0 {
 		return nil, &CellError{File: g.file, Found: "a header alone", Expected: "a line for each example"}
+	}
+	if err := g.askForPatients(); err != nil {
+		return nil, err
 	}
 	d := &Dataset{Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets}
 	if err := g.expand(d, n); err != nil {
@@ -146,7 +152,7 @@ func (g *gatherer) expand(d *Dataset, n int) error {
 		switch {
 		case f.firstNumber > 0:
 			d.Features = append(d.Features, f.name)
-		case f.words != nil:
+		case f.words != nil && f.kind != ranks:
 			var words []string
 			words, places[i] = f.words.sorted()
 			for _, w := range words {
@@ -203,7 +209,11 @@ func (g *gatherer) orderClasses(d *Dataset) error {
 			Expected: "classes (for a number to predict, the task is regression)",
 		}
 	}
-	if positive := g.config.Positive; positive != "" {
+	positive := g.config.Positive
+	if g.cut != nil {
+		positive = g.cut.yes
+	}
+	if positive != "" {
 		at := slices.Index(words, positive)
 		switch {
 		case at < 0:

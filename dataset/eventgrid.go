@@ -41,7 +41,7 @@ func gatherEvents(o *origin, c Config, lim limits, into *cases) error {
 		form.fill(values, s.events)
 		e := example{
 			where: fmt.Sprintf("%s:%d", known.file, out.line), values: values, label: out.cells[c.Target],
-			patient: out.cells[c.Group], facts: form.facts(s.events, out.cells),
+			patient: out.cells[c.groupColumn()], facts: form.facts(s.events, out.cells),
 		}
 		if err := into.add(e); err != nil {
 			return err

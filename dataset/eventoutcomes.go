@@ -51,21 +51,13 @@ func readOutcomes(o *origin, c Config, lim limits) (*outcomes, error) {
 	return t, nil
 }
 
-// inField has an error about the source be one about another field that names a file.
-func inField(err error, field string) error {
-	if e, ok := err.(*FieldError); ok && e.Field == "source" {
-		return &FieldError{field, e.Msg}
-	}
-	return err
-}
-
 func (t *outcomes) header(line int, names []string) error {
 	for _, name := range names {
 		t.names = append(t.names, strings.TrimSpace(strings.Clone(name)))
 	}
 	want := []struct{ field, name string }{
 		{"events.outcome_id", t.config.Events.OutcomeID}, {"target", t.config.Target},
-		{"group", t.config.Group}, {"events.anchor", t.config.Events.Anchor},
+		{"group", t.config.groupColumn()}, {"events.anchor", t.config.Events.Anchor},
 	}
 	for i, w := range want {
 		at := slices.Index(t.names, w.name)
@@ -108,4 +100,12 @@ func (t *outcomes) row(line int, cells []string) error {
 	}
 	t.list = append(t.list, o)
 	return nil
+}
+
+// groupColumn is the column that names the patient, "" where there is none.
+func (c Config) groupColumn() string {
+	if !c.grouped() {
+		return ""
+	}
+	return c.Group
 }

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"archive/tar"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -59,16 +58,11 @@ func (l *eventLog) read(o *origin, skip string) error {
 		return err
 	}
 	defer r.Close()
-	name := strings.ToLower(o.path())
-	in := io.Reader(r)
-	if packed := strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".tgz"); packed {
-		unzip, err := gzip.NewReader(r)
-		if err != nil {
-			return archiveError(o.path(), err)
-		}
-		in = &unpacked{unzip, o.path(), l.lim.bytes, l.lim.bytes}
-		name = strings.TrimSuffix(name, ".gz")
+	in, err := gunzipped(o.path(), r, l.lim)
+	if err != nil {
+		return err
 	}
+	name := strings.TrimSuffix(strings.ToLower(o.path()), ".gz")
 	if strings.HasSuffix(name, ".tar") || strings.HasSuffix(name, ".tgz") {
 		err = l.readArchive(o.path(), in)
 	} else {
@@ -177,22 +171,6 @@ func (l *eventLog) readTable(where, name, id string, r io.Reader) error {
 	return nil
 }
 
-// unpacked is a decompressed stream that ends with an error where it is too long.
-type unpacked struct {
-	r          io.Reader
-	file       string
-	left, most int64
-}
-
-// Read reads on.
-func (u *unpacked) Read(p []byte) (int, error) {
-	n, err := u.r.Read(p)
-	if u.left -= int64(n); u.left < 0 {
-		return 0, &CellError{File: u.file, Found: fmt.Sprintf("more than %d bytes when unpacked", u.most), Expected: "a smaller archive"}
-	}
-	return n, err
-}
-
 // archiveError says what is wrong with an archive in words.
 func archiveError(file string, err error) error {
 	var cell *CellError
@@ -200,22 +178,13 @@ func archiveError(file string, err error) error {
 	if errors.As(err, &cell) || errors.As(err, &field) {
 		return err
 	}
-	found := ""
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
-		found = "an archive that is cut off"
-	case errors.Is(err, gzip.ErrChecksum):
-		found = "another checksum than the archive's own"
-	case errors.Is(err, gzip.ErrHeader):
-		found = "no gzip data"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &CellError{File: file, Found: "an archive that is cut off", Expected: "a whole one"}
 	case errors.Is(err, tar.ErrHeader):
-		found = "no tar archive"
-	default:
-		if strings.HasPrefix(err.Error(), "flate:") || strings.HasPrefix(err.Error(), "archive/tar:") || strings.HasPrefix(err.Error(), "gzip:") {
-			found = "damaged data"
-		} else {
-			return err
-		}
+		return &CellError{File: file, Found: "what is no tar archive, or a damaged one", Expected: "one as tar makes it"}
+	case strings.HasPrefix(err.Error(), "archive/tar:"):
+		return &CellError{File: file, Found: "a damaged tar archive", Expected: "a whole one"}
 	}
-	return &CellError{File: file, Found: found, Expected: "a whole .tar.gz or .csv.gz"}
+	return err
 }

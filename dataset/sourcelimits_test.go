@@ -38,7 +38,7 @@ func TestSourcesEndAtTheirLimits(t *testing.T) {
 	write("large.tsv", strings.Repeat("1\t"+strings.Repeat("2\t", 100)+"3\n", 100))
 	write("wide.ts", "@classLabel true 1\n@data\n"+strings.Repeat(strings.Repeat("1,", 300)+"1:"+strings.Repeat("1:", 300)+"1\n", 10))
 	for _, c := range []struct{ file, format, want string }{
-		{"bomb.csv.gz", "events", "when unpacked"},
+		{"bomb.csv.gz", "events", "when decompressed"},
 		{"many.csv", "events", "more than 1000 events"},
 		{"long.tsv", "ucr", "a line of more than"},
 		{"large.tsv", "ucr", "more than 4000 values"},
