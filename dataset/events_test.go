@@ -232,7 +232,7 @@ func TestAHostileArchiveIsRefused(t *testing.T) {
 		"for the second time":      packed(t, []tar.Header{{Name: "a/11.txt"}, {Name: "b/11.txt"}}, []string{text, text}),
 		"damaged compressed bytes": good[:30] + "\xff\xff\xff" + good[33:],
 		"ends too soon":            good[:len(good)-4],
-		"no tar archive":           "Time,Parameter,Value\n00:00,HR,80\n",
+		"that is cut off":          "Time,Parameter,Value\n00:00,HR,80\n",
 		"whose checksum is wrong":  good[:len(good)-8] + "\x00\x00\x00\x00" + good[len(good)-4:],
 		"no events":                packed(t, []tar.Header{{Name: "11.bin"}}, []string{"x"}),
 		"found an empty file":      packed(t, []tar.Header{{Name: "11.txt"}}, []string{""}),
