@@ -31,6 +31,7 @@ type table interface {
 // formats is the table of formats by name.
 var formats = map[string]format{
 	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"events": {gather: gatherEvents},
 	"images": {gather: gatherImages, target: "class"},
 	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
 	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
