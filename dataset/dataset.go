@@ -152,7 +152,7 @@ func (g *gatherer) expand(d *Dataset, n int) error {
 		switch {
 		case f.firstNumber > 0:
 			d.Features = append(d.Features, f.name)
-		case f.words != nil:
+		case f.words != nil && f.kind != ranks:
 			var words []string
 			words, places[i] = f.words.sorted()
 			for _, w := range words {
@@ -209,7 +209,11 @@ func (g *gatherer) orderClasses(d *Dataset) error {
 			Expected: "classes (for a number to predict, the task is regression)",
 		}
 	}
-	if positive := g.config.Positive; positive != "" {
+	positive := g.config.Positive
+	if g.cut != nil {
+		positive = g.cut.yes
+	}
+	if positive != "" {
 		at := slices.Index(words, positive)
 		switch {
 		case at < 0:

@@ -61,8 +61,11 @@ func (m Matrix) Copy(dst []float32, i int) {
 	m.media.copy(dst, m.media.values[m.media.rows[i]*m.Width:][:m.Width])
 }
 
-// Row returns row i, prepared: [Width].
+// Row returns row i, prepared: [Width]. Of a table it is a view.
 func (m Matrix) Row(i int) []float32 {
+	if m.media == nil {
+		return m.X[i*m.Width : (i+1)*m.Width : (i+1)*m.Width]
+	}
 	row := make([]float32, m.Width)
 	m.Copy(row, i)
 	return row

@@ -6,46 +6,45 @@ import (
 	"medml/internal/elementary"
 )
 
-var brier = Metric{
+var brier = judge(Metric{
 	Name: "brier", Task: Classification, Low: 0, High: 1,
-	Doc:     "Brier score: mean squared error of the probabilities",
-	Compute: probable(brierScore),
-}
+	Doc: "Brier score: mean squared error of the probabilities",
+}, probabilities, brierScore)
 
-var logLoss = Metric{
+var logLoss = judge(Metric{
 	Name: "log_loss", Task: Classification, Low: 0, High: math.Inf(1),
-	Doc:     "mean negative natural logarithm of the probability of the actual class",
-	Compute: probable(meanLogLoss),
-}
+	Doc: "mean negative natural logarithm of the probability of the actual class",
+}, probabilities, averaged(logLosses, same))
 
-// brierScore returns the mean of (p - y)² for two classes, and of ½·Σ_c (p_c - y_c)² for
-// more, which is the same where there are two (Brier 1950, Mon. Weather Rev. 78:1, who
-// left out the half).
-func brierScore(p Predictions) float64 {
-	sum := 0.0
+// brierScore is the mean of (p - y)² for two classes, and of ½·Σ_c (p_c - y_c)² for more,
+// which is the same where there are two (Brier 1950, Mon. Weather Rev. 78:1, who left out
+// the half).
+func brierScore(p Predictions) value {
+	squares, half := make([]float64, len(p.Labels)), 0.5
 	if p.Classes == 2 {
+		half = 1
 		for i, s := range p.Scores {
 			d := s - float64(p.Labels[i])
-			sum += float64(d * d)
+			squares[i] = float64(d * d)
 		}
-		return sum / float64(len(p.Labels))
-	}
-	for i, l := range p.Labels {
-		for c, s := range p.Scores[i*p.Classes : (i+1)*p.Classes] {
-			if c == int(l) {
-				s--
+	} else {
+		for i, l := range p.Labels {
+			for c, s := range p.Scores[i*p.Classes : (i+1)*p.Classes] {
+				if c == int(l) {
+					s--
+				}
+				squares[i] += float64(s * s)
 			}
-			sum += float64(s * s)
 		}
 	}
-	return float64(0.5*sum) / float64(len(p.Labels))
+	return averaged(func(Predictions) []float64 { return squares }, func(mean float64) float64 { return float64(half * mean) })(p)
 }
 
-// meanLogLoss returns the mean of -log of the actual class's probability, which counts as
-// at least 2⁻⁵² so that one case can't make it infinite (as scikit-learn does).
-func meanLogLoss(p Predictions) float64 {
+// logLosses returns -log of the actual class's probability, which counts as at least 2⁻⁵²
+// so that one case can't make it infinite (as scikit-learn does): [n].
+func logLosses(p Predictions) []float64 {
 	const least = 0x1p-52
-	sum := 0.0
+	losses := make([]float64, len(p.Labels))
 	for i, l := range p.Labels {
 		var x float64
 		switch {
@@ -56,7 +55,7 @@ func meanLogLoss(p Predictions) float64 {
 		default:
 			x = 1 - p.Scores[i]
 		}
-		sum -= elementary.Log(max(least, min(1-least, x)))
+		losses[i] = -elementary.Log(max(least, min(1-least, x)))
 	}
-	return sum / float64(len(p.Labels))
+	return losses
 }
