@@ -131,12 +131,3 @@ func (c Config) validateShape(found *mistakes) {
 		product *= n
 	}
 }
-
-func (c Preprocess) validate(found *mistakes) {
-	if _, ok := imputers[c.Impute]; !ok {
-		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, nearest.Hint(c.Impute, names(imputers)))
-	}
-	if _, ok := scalers[c.Scale]; !ok {
-		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, nearest.Hint(c.Scale, names(scalers)))
-	}
-}

@@ -28,7 +28,7 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 		return plan{}, err
 	}
 	s := arch.Settings{}
-	for _, h := range hypers {
+	for _, h := range Hyperparameters() {
 		s[h.Name] = h.Default.Any()
 	}
 	branch := arch.Settings{}
@@ -42,7 +42,15 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 	}
 	maps.Copy(s, branch)
 	delete(s, "architecture")
-	return plan{a, s}, nil
+	return plan{a, s}, t.suits(s)
+}
+
+// suits returns an error where settings are for other data than these.
+func (t *Trainer) suits(s arch.Settings) error {
+	if s.Float("positive_weight") != 1 && t.classes != 2 {
+		return fmt.Errorf("positive_weight is for two classes, and there are %d", t.classes)
+	}
+	return augmentConfig(s).Check(t.shape)
 }
 
 // outputs is how many logits the model ends in.
@@ -54,6 +62,9 @@ func (t *Trainer) loss(s arch.Settings, f fold) nn.Loss {
 	if s.Text("class_weight") == "balanced" {
 		weights = f.balance
 	}
+	if w := s.Float("positive_weight"); w != 1 {
+		weights = weighted(weights, w)
+	}
 	switch {
 	case t.classes == 0:
 		return nn.MSE{}
@@ -61,4 +72,12 @@ func (t *Trainer) loss(s arch.Settings, f fold) nn.Loss {
 		return &nn.BinaryCrossEntropy{ClassWeights: weights, LabelSmoothing: s.Float("label_smoothing"), Gamma: s.Float("focal_gamma")}
 	}
 	return &nn.CrossEntropy{ClassWeights: weights, LabelSmoothing: s.Float("label_smoothing"), Gamma: s.Float("focal_gamma")}
+}
+
+// weighted returns the weights of two classes, nil for none, with the positive's multiplied.
+func weighted(weights []float64, positive float64) []float64 {
+	if weights == nil {
+		return []float64{1, positive}
+	}
+	return []float64{weights[0], weights[1] * positive}
 }
