@@ -66,6 +66,11 @@ func formatOf(source string) string {
 		return "csv"
 	}
 	source = strings.ToLower(source)
+	if collection, _, inside, ok := pulled(source); ok && inside == "" {
+		if f := collections[collection]; formats[f].gather != nil {
+			return f
+		}
+	}
 	whole := formatOfExtension(filepath.Ext(source))
 	inner, zipped := strings.CutSuffix(source, ".gz")
 	if f := formatOfExtension(filepath.Ext(inner)); zipped && whole == "" && formats[f].read != nil {
