@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -75,6 +76,9 @@ func (c *cases) add(e example) error {
 	if err := inPlace(g.takeTarget(0, e.label), e.where); err != nil {
 		return err
 	}
+	if g.config.Group == ungrouped {
+		e.patient = ""
+	}
 	if g.config.grouped() || e.patient != "" {
 		if err := c.takePatient(e); err != nil {
 			return err
@@ -82,7 +86,7 @@ func (c *cases) add(e example) error {
 	} else if len(g.groups) > 0 {
 		return &CellError{File: e.where, Found: "no patient", Expected: "one, as the examples before it have"}
 	}
-	if e.hasPart {
+	if e.hasPart && g.outside == 0 {
 		c.parts = append(c.parts, e.part)
 	}
 	for i, a := range c.attributes {
@@ -132,7 +136,7 @@ func (c *cases) dataset() (*Dataset, error) {
 		}
 	}
 	if c.parts != nil {
-		if len(c.parts) != n {
+		if inside := cmp.Or(g.outside, n); len(c.parts) != inside {
 			return nil, &CellError{File: g.file, Found: "examples with and without a part", Expected: "a part for each"}
 		}
 		d.Parts = c.parts

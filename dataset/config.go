@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,7 +30,8 @@ type Config struct {
 	// alphabet.
 	Positive string `yaml:"positive" json:"positive,omitempty"`
 	// Group is the column that names the patient. Rows of one patient stay on one side of
-	// every split. "" takes each row for a patient of its own.
+	// every split. "" takes each row of a table for a patient of its own, unless a column
+	// looks as if it named them, which is an error; "none" says that it doesn't.
 	Group string `yaml:"group" json:"group,omitempty"`
 	// Features are the columns to learn from, in this order; none takes all that are
 	// neither Target nor Group.
@@ -66,54 +68,37 @@ func (c Config) attributes() []string {
 	for _, s := range c.Subgroups {
 		names = append(names, s.Column)
 	}
+	if at := c.Split.Column; at != "" && !slices.Contains(names, at) {
+		names = append(names, at)
+	}
 	return names
 }
 
 // attributeField is the field that asks for the attribute of that index.
-func (c Config) attributeField(i int) string { return fmt.Sprintf("subgroups[%d].column", i) }
+func (c Config) attributeField(i int) string {
+	if i == len(c.Subgroups) {
+		return "split.column"
+	}
+	return fmt.Sprintf("subgroups[%d].column", i)
+}
+
+// ungrouped is the [Config.Group] of examples of which each is a patient of its own,
+// whatever the columns' names suggest.
+const ungrouped = "none"
 
 // grouped reports whether examples are to have patients.
-func (c Config) grouped() bool { return c.Group != "" }
+func (c Config) grouped() bool { return c.Group != "" && c.Group != ungrouped }
 
-// SplitConfig says how the examples are divided.
-type SplitConfig struct {
-	// Kind is holdout, stratified-holdout, group-holdout, stratified-group-holdout, kfold,
-	// stratified-kfold, group-kfold or stratified-group-kfold; "" is stratified-kfold for a
-	// classification and kfold for a regression, grouped where there is a Group.
-	Kind string `yaml:"kind" json:"kind"`
-	// Folds is the number of folds of a k-fold split; 0 is 5.
-	Folds int `yaml:"folds" json:"folds,omitempty"`
-	// Valid is the share of the development part that a hold-out split validates on; 0 is
-	// 0.2.
-	Valid float64 `yaml:"valid" json:"valid,omitempty"`
-	// Test is the share that is locked away before anything else, 0 for none; nil is 0.2.
-	Test *float64 `yaml:"test" json:"test"`
-	// Seed draws the split. Two studies with one seed split alike.
-	Seed uint64 `yaml:"seed" json:"seed"`
-}
-
-// splitKind is what the words of [SplitConfig.Kind] mean.
-type splitKind struct{ stratified, grouped, folds bool }
-
-var splitKinds = map[string]splitKind{
-	"holdout":                  {},
-	"stratified-holdout":       {stratified: true},
-	"group-holdout":            {grouped: true},
-	"stratified-group-holdout": {stratified: true, grouped: true},
-	"kfold":                    {folds: true},
-	"stratified-kfold":         {stratified: true, folds: true},
-	"group-kfold":              {grouped: true, folds: true},
-	"stratified-group-kfold":   {stratified: true, grouped: true, folds: true},
-}
-
-// name returns the word for k.
-func (k splitKind) name() string {
-	for name, kind := range splitKinds {
-		if kind == k {
-			return name
-		}
+// patients says whether the examples have patients: a table's only where a column names
+// them, anything else's perhaps by its source.
+func (c Config) patients() patients {
+	switch {
+	case c.grouped():
+		return havePatients
+	case c.Group == "" && formats[c.Format].gather != nil:
+		return perhapsPatients
 	}
-	panic("dataset: a kind of split without a name")
+	return noPatients
 }
 
 // Resolved returns c with its defaults filled in. What depends on the file (the features,
@@ -132,27 +117,8 @@ func (c Config) Resolved(task Task) Config {
 	}
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
 	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
-	c.Split = c.Split.resolved(task, c.Group != "")
+	c.Split = c.Split.resolved(task, c.patients())
 	c.Preprocess = c.Preprocess.resolved()
-	return c
-}
-
-func (c SplitConfig) resolved(task Task, grouped bool) SplitConfig {
-	if c.Kind == "" {
-		c.Kind = splitKind{stratified: task == Classification, grouped: grouped, folds: true}.name()
-	}
-	if k, ok := splitKinds[c.Kind]; ok {
-		if k.folds && c.Folds == 0 {
-			c.Folds = 5
-		}
-		if !k.folds && c.Valid == 0 {
-			c.Valid = 0.2
-		}
-	}
-	if c.Test == nil {
-		share := 0.2
-		c.Test = &share
-	}
 	return c
 }
 

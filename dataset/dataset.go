@@ -35,8 +35,10 @@ type Dataset struct {
 	media   []float32
 	labels  []int32   // [example]; nil for a regression
 	targets []float64 // [example]; nil for a classification
-	digest  string
-	card    *Card
+	// external is how many examples, the last ones, come from the external file.
+	external int
+	digest   string
+	card     *Card
 
 	// blocks are the features that came of a column of words, indicators those that say
 	// that a value is missing.
@@ -116,6 +118,9 @@ func (g *gatherer) dataset() (*Dataset, error) {
 	}
 	if n == 0 {
 		return nil, &CellError{File: g.file, Found: "a header alone", Expected: "a line for each example"}
+	}
+	if err := g.askForPatients(); err != nil {
+		return nil, err
 	}
 	d := &Dataset{Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets}
 	if err := g.expand(d, n); err != nil {

@@ -33,6 +33,11 @@ type gatherer struct {
 	targets []float64
 	groups  []int
 	patient map[string]int // number of a patient by name
+	// suspects are columns that seem to name the patient, where none is said to.
+	suspects []*suspect
+	// outside is how many examples came before those of an external source, 0 where there
+	// is none, and inside how many patients.
+	outside, inside int
 }
 
 // column is what is known of a feature's column.
@@ -82,7 +87,10 @@ func (g *gatherer) findColumns(line int) error {
 	if g.target, err = g.find("target", g.config.Target); err != nil {
 		return err
 	}
-	if g.config.Group != "" {
+	if g.config.Group == "" {
+		g.suspects = suspects(g.names)
+	}
+	if g.config.grouped() {
 		if g.group, err = g.find("group", g.config.Group); err != nil {
 			return err
 		}
@@ -168,10 +176,11 @@ func (g *gatherer) find(field, name string) (int, error) {
 	return 0, &FieldError{field, fmt.Sprintf("no column %q in %s%s", name, g.file, hint)}
 }
 
-// takeOthers takes all columns as features but the target, the group and those ignored.
+// takeOthers takes all columns as features but the target, the group, that of the split and
+// those ignored.
 func (g *gatherer) takeOthers(line int, kinds map[int]columnKind) error {
 	for i, name := range g.names {
-		if i == g.target || i == g.group || kinds[i] == ignored {
+		if i == g.target || i == g.group || kinds[i] == ignored || name != "" && name == g.config.Split.Column {
 			continue
 		}
 		if name == "" {
@@ -202,6 +211,11 @@ func (g *gatherer) row(line int, cells []string) error {
 	if g.group >= 0 {
 		if err := g.takeGroup(line, g.blanks.cell(cells, g.group)); err != nil {
 			return err
+		}
+	}
+	if g.outside == 0 {
+		for _, s := range g.suspects {
+			s.take(strings.TrimSpace(cells[s.index]))
 		}
 	}
 	for _, a := range g.attributes {
@@ -287,7 +301,7 @@ func (g *gatherer) takeGroup(line int, cell string) error {
 	}
 	p, ok := g.patient[cell]
 	if !ok {
-		p = len(g.patient)
+		p = g.inside + len(g.patient)
 		g.patient[strings.Clone(cell)] = p
 	}
 	g.groups = append(g.groups, p)

@@ -13,8 +13,8 @@ import (
 // evenly filled. For equal shares this is the method of scikit-learn's
 // StratifiedGroupKFold; for two unequal ones a part is as full as its count over its
 // share.
-func (d *Dataset) divideGroups(rows []int, stratified bool, shares []float64, rng *rand.Rand) [][]int {
-	patients := d.patientsOf(rows, stratified)
+func (d *division) divideGroups(rows []int, shares []float64, rng *rand.Rand) [][]int {
+	patients := d.patientsOf(rows)
 	rng.Shuffle(len(patients), func(i, j int) { patients[i], patients[j] = patients[j], patients[i] })
 	slices.SortStableFunc(patients, func(a, b patient) int { return cmp.Compare(b.unevenness(), a.unevenness()) })
 	f := newFilling(patients, shares)
@@ -48,23 +48,23 @@ func (p patient) unevenness() int {
 
 // patientsOf returns the patients of the rows in the order of their first appearance,
 // with all rows as one class where they aren't stratified.
-func (d *Dataset) patientsOf(rows []int, stratified bool) []patient {
+func (d *division) patientsOf(rows []int) []patient {
 	classes := 1
-	if stratified {
-		classes = len(d.Classes)
+	if d.stratified {
+		classes = len(d.of.Classes)
 	}
 	var patients []patient
 	number := map[int]int{}
 	for _, i := range rows {
-		at, ok := number[d.Groups[i]]
+		at, ok := number[d.groups[i]]
 		if !ok {
 			at = len(patients)
-			number[d.Groups[i]] = at
+			number[d.groups[i]] = at
 			patients = append(patients, patient{counts: make([]int, classes)})
 		}
 		class := 0
-		if stratified {
-			class = int(d.labels[i])
+		if d.stratified {
+			class = int(d.of.labels[i])
 		}
 		patients[at].rows = append(patients[at].rows, i)
 		patients[at].counts[class]++

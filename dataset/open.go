@@ -23,7 +23,7 @@ func Open(c Config, task Task, dir string) (*Dataset, error) {
 	}
 	if name, ok := strings.CutPrefix(c.Source, builtinPrefix); ok {
 		b := builtins[name]
-		d, err := read(c.Source, bytes.NewReader(b.file), c, task, fileLimits)
+		d, err := read(c.Source, bytes.NewReader(b.file), c.below(dir), task, fileLimits)
 		if err != nil {
 			return nil, err
 		}
@@ -31,10 +31,8 @@ func Open(c Config, task Task, dir string) (*Dataset, error) {
 		d.Name, d.card = name, &card
 		return d, nil
 	}
-	path := filepath.FromSlash(c.Source)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
-	}
+	path := below(dir, c.Source)
+	c = c.below(dir)
 	if formats[c.Resolved(task).Format].gather != nil {
 		return gather(path, c, task, fileLimits)
 	}
@@ -44,6 +42,23 @@ func Open(c Config, task Task, dir string) (*Dataset, error) {
 	}
 	defer f.Close()
 	return read(path, f, c, task, fileLimits)
+}
+
+// below returns a path of the experiment, which starts from its folder.
+func below(dir, path string) string {
+	path = filepath.FromSlash(path)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	return path
+}
+
+// below returns c with the path of its external source found.
+func (c Config) below(dir string) Config {
+	if c.Split.External != "" {
+		c.Split.External = below(dir, c.Split.External)
+	}
+	return c
 }
 
 // gather reads a source that isn't a table.
@@ -61,12 +76,21 @@ func gather(path string, c Config, task Task, lim limits) (*Dataset, error) {
 	if got := o.digest(); c.Digest != "" && got != c.Digest {
 		return nil, &FieldError{"digest", fmt.Sprintf("%s has %s, not %s", path, got, c.Digest)}
 	}
+	digest := o.digest()
+	if other := c.Split.External; other != "" && into.table.count() > 0 {
+		e, err := into.goOutside(other)
+		if err != nil {
+			return nil, err
+		}
+		digest = bothDigests(digest, e.digest())
+	}
 	d, err := into.dataset()
 	if err != nil {
 		return nil, err
 	}
+	into.table.markExternal(d)
 	base := filepath.Base(path)
-	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), o.digest()
+	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), digest
 	return d, nil
 }
 
@@ -104,6 +128,7 @@ func neighbours(path string) string {
 }
 
 // Read reads a dataset from r as Open does from c's source; file is what errors call it.
+// The path of an external source is relative to the working folder.
 func Read(file string, r io.Reader, c Config, task Task) (*Dataset, error) {
 	if err := c.Validate(task); err != nil {
 		return nil, err
@@ -128,11 +153,20 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 	if err != nil {
 		return nil, err
 	}
+	digest := src.digest()
+	if other := c.Split.External; other != "" && rows.count() > 0 {
+		e, err := rows.readExternal(other)
+		if err != nil {
+			return nil, err
+		}
+		digest = bothDigests(digest, e.digest())
+	}
 	d, err := rows.dataset()
 	if err != nil {
 		return nil, err
 	}
-	d.Name, d.digest = stem(file), src.digest()
+	rows.markExternal(d)
+	d.Name, d.digest = stem(file), digest
 	return d, nil
 }
 

@@ -1,10 +1,8 @@
 package dataset
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -14,7 +12,8 @@ import (
 type Splits struct {
 	// Test is locked away: nothing is learnt or chosen on it.
 	Test []int `json:"test"`
-	// Folds divide the rest; a hold-out split has one.
+	// Folds divide the rest; a hold-out split has one. Those of a repeat follow those of the
+	// one before it.
 	Folds []Fold `json:"folds"`
 }
 
@@ -25,218 +24,161 @@ type Fold struct {
 }
 
 // Split divides the examples as c says, with what is random drawn from rng: first the
-// test part, which doesn't depend on how the rest is divided, then the folds.
+// test part, which doesn't depend on how the rest is divided, then the folds, one repeat
+// after the other.
 //
 // Ungrouped folds differ by one example at most. A stratified part has, of each class,
 // its exact share within one example. A grouped split keeps the examples of a patient
 // together and comes as near to the shares as the patients' sizes let a greedy choice.
 //
 // The error is a [*FieldError] where a part would be empty or, in a classification,
-// would lack a class.
+// would lack a class, and where a patient would be on two sides. Only the patients and
+// sites that are left out in turn may validate on fewer classes than there are.
 func (d *Dataset) Split(c SplitConfig, rng *rand.Rand) (Splits, error) {
-	c = c.resolved(d.Task, d.Groups != nil)
-	var found mistakes
-	if c.validate(&found, d.Task, d.Groups != nil); len(found) > 0 {
-		return Splits{}, errors.Join(found...)
-	}
-	kind := splitKinds[c.Kind]
-	all := make([]int, d.Len())
-	for i := range all {
-		all[i] = i
-	}
-	rest, test, err := d.lockAway(all, kind, *c.Test, rng)
+	c, err := d.settle(c)
 	if err != nil {
 		return Splits{}, err
 	}
-	s := Splits{Test: test}
-	if !kind.folds {
-		parts := d.divide(rest, kind, []float64{1 - c.Valid, c.Valid}, rng)
-		s.Folds = []Fold{{Train: parts[0], Valid: parts[1]}}
-		return s, d.checkFolds(s.Folds, "split.valid")
-	}
-	if err := d.checkEnough(rest, c, kind); err != nil {
+	s, err := d.split(c, rng)
+	if err != nil {
 		return Splits{}, err
 	}
-	shares := slices.Repeat([]float64{1 / float64(c.Folds)}, c.Folds)
-	parts := d.divide(rest, kind, shares, rng)
-	for i := range parts {
-		others := slices.Concat(slices.Concat(parts[:i]...), slices.Concat(parts[i+1:]...))
-		slices.Sort(others)
-		s.Folds = append(s.Folds, Fold{Train: others, Valid: parts[i]})
-	}
-	return s, d.checkFolds(s.Folds, "split.folds")
+	return s, d.checkPatients(s)
 }
 
-// lockAway takes the test part from the rows: nothing, where its share is 0.
-func (d *Dataset) lockAway(all []int, kind splitKind, share float64, rng *rand.Rand) (rest, test []int, err error) {
+// settle fills in what the data tell about c and holds it against them.
+func (d *Dataset) settle(c SplitConfig) (SplitConfig, error) {
+	own := len(d.marked(InTest, c.Pool)) > 0
+	kind := splitKinds[c.Kind]
+	switch {
+	case kind.scheme == nested && d.Parts != nil && !c.Pool:
+		return c, &FieldError{"split.pool", "a nested split tests on every example, and the source has parts of its own: expected pool: true"}
+	case c.Pool && d.Parts == nil:
+		return c, &FieldError{"split.pool", "the source has no parts of its own"}
+	case c.External != "" && d.external == 0:
+		return c, &FieldError{"split.external", "the dataset was read without " + c.External}
+	case own && c.External == "" && c.Test != nil && testPart[kind.scheme] == "":
+		return c, &FieldError{"split.test", fmt.Sprintf("the source has a test part of its own, of %s: leave test out, or say pool: true to ignore it",
+			count(len(d.marked(InTest, false)), "example"))}
+	}
+	p := noPatients
+	if d.Groups != nil {
+		p = havePatients
+	}
+	c = c.resolved(d.Task, p)
+	var found mistakes
+	if c.validate(&found, d.Task, p); len(found) > 0 {
+		return c, errors.Join(found...)
+	}
+	if c.Studies() > 1 {
+		return c, &FieldError{"split.outer", fmt.Sprintf("a nested split is a study for each outer fold: expected 1 to %d", c.Folds)}
+	}
+	return c, nil
+}
+
+// split divides the examples by a settled configuration.
+func (d *Dataset) split(c SplitConfig, rng *rand.Rand) (Splits, error) {
+	how := d.division(c)
+	switch splitKinds[c.Kind].scheme {
+	case nested:
+		return d.splitNested(how, c, rng)
+	case predefined:
+		return d.splitPredefined(how, c, rng)
+	case leaveGroupOut:
+		return d.leaveGroupsOut(c, rng)
+	case byTime:
+		return d.splitByTime(c)
+	}
+	rest, test, err := d.lockAway(how, c, rng)
+	if err != nil {
+		return Splits{}, err
+	}
+	folds, err := d.develop(how, rest, c, rng)
+	return Splits{Test: test, Folds: folds}, err
+}
+
+// lockAway takes the test part from the examples: that of the source or of the external
+// file, or else a share of them all, which may be 0.
+func (d *Dataset) lockAway(how *division, c SplitConfig, rng *rand.Rand) (rest, test []int, err error) {
+	if own := d.marked(InTest, c.Pool); len(own) > 0 {
+		rest = without(d.Len(), own)
+		return rest, own, d.checkOwnTest(rest, own)
+	}
+	all := without(d.Len(), nil)
+	share := *c.Test
 	if share == 0 {
 		return all, []int{}, nil
 	}
-	parts := d.divide(all, kind, []float64{1 - share, share}, rng)
+	parts := how.divide(all, []float64{1 - share, share}, rng)
 	return parts[0], parts[1], d.checkTest(parts[0], parts[1])
 }
 
-// divide returns one part of the rows for each share. The shares add up to 1: two of any
-// size, or more that are all equal.
-func (d *Dataset) divide(rows []int, kind splitKind, shares []float64, rng *rand.Rand) [][]int {
-	var parts [][]int
-	switch {
-	case kind.grouped:
-		parts = d.divideGroups(rows, kind.stratified, shares, rng)
-	case shares[0] == shares[1]:
-		parts = deal(d.strata(rows, kind.stratified, rng), len(shares))
-	default:
-		parts = take(d.strata(rows, kind.stratified, rng), shares[1])
+// develop divides what isn't tested on into folds, as often as c repeats it.
+func (d *Dataset) develop(how *division, rest []int, c SplitConfig, rng *rand.Rand) ([]Fold, error) {
+	var folds []Fold
+	field := "split.folds"
+	if c.folding().scheme == holdOut {
+		field = "split.valid"
+	} else if err := how.checkEnough(rest, c.Folds, field); err != nil {
+		return nil, err
 	}
-	for _, p := range parts {
-		slices.Sort(p)
-	}
-	return parts
-}
-
-// strata returns the rows of each class, or all of them as one, in random order.
-func (d *Dataset) strata(rows []int, stratified bool, rng *rand.Rand) [][]int {
-	strata := [][]int{slices.Clone(rows)}
-	if stratified {
-		strata = make([][]int, len(d.Classes))
-		for _, i := range rows {
-			strata[d.labels[i]] = append(strata[d.labels[i]], i)
+	for range max(1, c.Repeats) {
+		if field == "split.valid" {
+			parts := how.divide(rest, []float64{1 - c.Valid, c.Valid}, rng)
+			folds = append(folds, Fold{Train: parts[0], Valid: parts[1]})
+		} else {
+			folds = append(folds, foldsOf(how.divideEqually(rest, c.Folds, rng))...)
 		}
 	}
-	for _, s := range strata {
-		rng.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] })
-	}
-	return strata
+	return folds, d.checkFolds(folds, field)
 }
 
-// deal deals the rows out to n parts like cards. Each stratum goes on where the last one
-// ended, so that both the parts' sizes and their shares of every stratum are within 1.
-func deal(strata [][]int, n int) [][]int {
-	parts := make([][]int, n)
-	next := 0
-	for _, stratum := range strata {
-		for _, i := range stratum {
-			parts[next] = append(parts[next], i)
-			next = (next + 1) % n
+// divideEqually divides rows into n parts of one size.
+func (d *division) divideEqually(rows []int, n int, rng *rand.Rand) [][]int {
+	return d.divide(rows, slices.Repeat([]float64{1 / float64(n)}, n), rng)
+}
+
+// foldsOf makes a fold of each part: it validates, the others train.
+func foldsOf(parts [][]int) []Fold {
+	var folds []Fold
+	for i := range parts {
+		folds = append(folds, Fold{Train: others(parts, i), Valid: parts[i]})
+	}
+	return folds
+}
+
+// others returns the rows of all parts but one.
+func others(parts [][]int, i int) []int {
+	rows := slices.Concat(slices.Concat(parts[:i]...), slices.Concat(parts[i+1:]...))
+	slices.Sort(rows)
+	return rows
+}
+
+// marked returns the examples that the source puts in a part; with pool, only those of an
+// external file.
+func (d *Dataset) marked(part Part, pool bool) []int {
+	from := 0
+	if pool {
+		from = d.Len() - d.external
+	}
+	var rows []int
+	for i, p := range d.Parts {
+		if p == part && i >= from {
+			rows = append(rows, i)
 		}
 	}
-	return parts
+	return rows
 }
 
-// take divides the rows in two, the second with the given share. Its size is the share of
-// the whole, rounded; each stratum gives its share rounded down, and those with the
-// largest remainders one more.
-func take(strata [][]int, share float64) [][]int {
-	type quota struct {
-		stratum, rows int
-		remainder     float64
-	}
-	quotas := make([]quota, len(strata))
-	total, left := 0, 0
-	for i, s := range strata {
-		exact := float64(share * float64(len(s)))
-		whole := math.Floor(exact)
-		quotas[i] = quota{i, int(whole), exact - whole}
-		total += len(s)
-		left -= int(whole)
-	}
-	left += int(math.Round(share * float64(total)))
-	slices.SortStableFunc(quotas, func(a, b quota) int { return cmp.Compare(b.remainder, a.remainder) })
-	parts := make([][]int, 2)
-	for i, q := range quotas {
-		if i < left {
-			q.rows++
-		}
-		s := strata[q.stratum]
-		parts[1] = append(parts[1], s[:q.rows]...)
-		parts[0] = append(parts[0], s[q.rows:]...)
-	}
-	return parts
-}
-
-// checkTest returns an error where the test part or the rest is empty, or the test part
-// lacks a class.
-func (d *Dataset) checkTest(rest, test []int) error {
-	if len(test) == 0 || len(rest) == 0 {
-		return &FieldError{"split.test", fmt.Sprintf("%s: too few for a test part and a rest", d.all())}
-	}
-	of := d.Counts(rest)
-	for class, n := range d.Counts(test) {
-		if n == 0 {
-			return &FieldError{"split.test", fmt.Sprintf("class %q has %s, and none is in the test part", d.Classes[class], count(of[class], "example"))}
+// without returns the numbers below n that aren't among the rows, which ascend.
+func without(n int, rows []int) []int {
+	rest := make([]int, 0, n-len(rows))
+	for i := range n {
+		if len(rows) > 0 && rows[0] == i {
+			rows = rows[1:]
+		} else {
+			rest = append(rest, i)
 		}
 	}
-	return nil
-}
-
-// checkEnough returns an error where there are fewer patients, examples or examples of a
-// class than folds.
-func (d *Dataset) checkEnough(rest []int, c SplitConfig, kind splitKind) error {
-	if n := d.patients(rest); n < c.Folds {
-		return &FieldError{"split.folds", fmt.Sprintf("%s beside the test part, fewer than %d folds", count(n, d.unit()), c.Folds)}
-	}
-	if !kind.stratified {
-		return nil
-	}
-	for class, n := range d.Counts(rest) {
-		if n < c.Folds {
-			return &FieldError{"split.folds", fmt.Sprintf("class %q has %s beside the test part, fewer than %d folds", d.Classes[class], count(n, "example"), c.Folds)}
-		}
-	}
-	return nil
-}
-
-// checkFolds returns an error where a part is empty or lacks a class.
-func (d *Dataset) checkFolds(folds []Fold, field string) error {
-	for k, f := range folds {
-		rest := d.Counts(slices.Concat(f.Train, f.Valid))
-		for i, rows := range [...][]int{f.Train, f.Valid} {
-			part := fmt.Sprintf("the %s part of fold %d", [...]string{"training", "validation"}[i], k+1)
-			if len(rows) == 0 {
-				return &FieldError{field, fmt.Sprintf("%s: too few, %s is empty", d.all(), part)}
-			}
-			for class, n := range d.Counts(rows) {
-				if n == 0 {
-					return &FieldError{field, fmt.Sprintf("class %q has %s beside the test part, and none is in %s",
-						d.Classes[class], count(rest[class], "example"), part)}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// all says how many patients or examples there are.
-func (d *Dataset) all() string {
-	if d.Groups == nil {
-		return count(d.Len(), d.unit())
-	}
-	return count(1+slices.Max(d.Groups), d.unit())
-}
-
-// unit is what a split keeps whole.
-func (d *Dataset) unit() string {
-	if d.Groups == nil {
-		return "example"
-	}
-	return "patient"
-}
-
-func count(n int, of string) string {
-	if n == 1 {
-		return "1 " + of
-	}
-	return fmt.Sprintf("%d %ss", n, of)
-}
-
-// patients counts the patients among the rows; a row without one is its own.
-func (d *Dataset) patients(rows []int) int {
-	if d.Groups == nil {
-		return len(rows)
-	}
-	seen := map[int]bool{}
-	for _, i := range rows {
-		seen[d.Groups[i]] = true
-	}
-	return len(seen)
+	return rest
 }

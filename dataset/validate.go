@@ -28,7 +28,7 @@ func (c Config) Validate(task Task) error {
 	c.Signal.validate(&found)
 	c.Events.validate(&found)
 	c.Molecule.validate(&found)
-	c.Split.validate(&found, task, c.Group != "")
+	c.Split.validate(&found, task, c.patients())
 	c.Preprocess.validate(&found)
 	return errors.Join(found...)
 }
@@ -81,7 +81,7 @@ func (c Config) validateColumns(found *mistakes, task Task) {
 			found.add(field, "empty: expected a column's name")
 		case f == c.Target:
 			found.add(field, "%q is the target", f)
-		case f == c.Group:
+		case f == c.Group && c.grouped():
 			found.add(field, "%q is the group", f)
 		case slices.Contains(c.Features[:i], f):
 			found.add(field, "%q stands there twice", f)
@@ -127,36 +127,3 @@ func (c Config) validateShape(found *mistakes) {
 		product *= n
 	}
 }
-
-func (c SplitConfig) validate(found *mistakes, task Task, grouped bool) {
-	kind, ok := splitKinds[c.Kind]
-	switch {
-	case !ok:
-		found.add("split.kind", "unknown kind of split %q%s", c.Kind, nearest.Hint(c.Kind, names(splitKinds)))
-		return
-	case kind.stratified && task != Classification:
-		found.add("split.kind", "%q balances classes, and a %s has none", c.Kind, task)
-	case kind.grouped && !grouped:
-		found.add("split.kind", "%q keeps patients together: expected group, the column that names the patient", c.Kind)
-	case !kind.grouped && grouped:
-		kind.grouped = true
-		found.add("split.kind", "%q would put a patient on two sides: expected %s", c.Kind, kind.name())
-	}
-	switch {
-	case kind.folds && c.Folds < 2:
-		found.add("split.folds", "%d folds: expected at least 2", c.Folds)
-	case !kind.folds && c.Folds != 0:
-		found.add("split.folds", "a %s has no folds", c.Kind)
-	}
-	switch {
-	case kind.folds && c.Valid != 0:
-		found.add("split.valid", "a %s validates on each fold in turn and has no validation share", c.Kind)
-	case !kind.folds && !isShare(c.Valid):
-		found.add("split.valid", "%v is not a share: expected a number between 0 and 1", c.Valid)
-	}
-	if t := *c.Test; t != 0 && !isShare(t) {
-		found.add("split.test", "%v is not a share: expected a number between 0 and 1, or 0 for no test part", t)
-	}
-}
-
-func isShare(x float64) bool { return x > 0 && x < 1 }

@@ -45,8 +45,8 @@ func (s *Spec) Goals() []medml.Goal {
 	return goals
 }
 
-// folds returns how many runs a trial has.
-func (s *Spec) folds() int { return max(1, s.Data.Split.Folds) }
+// folds returns how many runs a trial has, 1 where only the data tell.
+func (s *Spec) folds() int { return max(1, s.Data.Split.Count()) }
 
 // hasRungs reports whether the pruner promotes trials from rung to rung.
 func (s *Spec) hasRungs() bool { return s.Pruner.Name == "asha" || s.Pruner.Name == "hyperband" }

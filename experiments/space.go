@@ -53,7 +53,7 @@ type Branch struct {
 // Space returns the search space: the hyperparameters in the order of the file, those of
 // a branch after their choice, and last the constants for those that the file leaves to
 // their defaults.
-func (s *Spec) Space() medml.Space { return s.Hyperparameters.flat(nil, "", nil) }
+func (s *Spec) Space() medml.Space { return lateLast(s.Hyperparameters.flat(nil, "", nil)) }
 
 // flat appends the definitions to a space. prefix is the path of the branch that they
 // are on, and when its condition.

@@ -98,7 +98,7 @@ func (v *verifier) study(studies table, name string) error {
 	if err != nil {
 		return v.note(err)
 	}
-	known := append([]string{specKey, progressKey, tallyKey}, studyBuckets[:]...)
+	known := append([]string{specKey, progressKey, tallyKey, openedKey, openingsBucket}, studyBuckets[:]...)
 	if t.format == 1 {
 		known = []string{specKey, progressKey, tallyKey, trialsBucket, runsBucket1, liveBucket}
 	}
@@ -117,6 +117,10 @@ func (v *verifier) study(studies table, name string) error {
 	sh, err := t.shelves()
 	if err != nil {
 		return v.note(err)
+	}
+	_, err = t.readOpenings()
+	if err := v.note(err); err != nil {
+		return err
 	}
 	c := &trialCheck{verifier: v, shelves: sh, study: study}
 	return c.run()

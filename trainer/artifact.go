@@ -98,7 +98,7 @@ func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
 	if fold < 0 || fold >= len(a.Folds) {
 		return nil, fmt.Errorf("predicting with fold %d: the artifact has %d", fold+1, len(a.Folds))
 	}
-	if m.Width != a.inputs() {
+	if m.Width != a.inputs() || len(m.X)%m.Width != 0 {
 		return nil, fmt.Errorf("predicting: rows of %d numbers, and the model takes %d", m.Width, a.inputs())
 	}
 	model, batch, err := a.model(fold)

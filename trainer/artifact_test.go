@@ -35,7 +35,7 @@ func open(t testing.TB, b []byte) *trainer.Artifact {
 func prepared(d *dataset.Dataset, p *dataset.Preparation, rows []int) dataset.Matrix {
 	m := dataset.Matrix{Width: len(d.Features), X: make([]float32, len(rows)*len(d.Features))}
 	for i, row := range rows {
-		p.Apply(m.Row(i), d.Row(row))
+		p.Apply(m.X[i*m.Width:(i+1)*m.Width], d.Row(row))
 	}
 	return m
 }
@@ -182,7 +182,7 @@ func FuzzArtifact(f *testing.F) {
 		a.OutOfFold()
 		for k, fold := range a.Folds {
 			m := dataset.Matrix{Width: len(a.Features), X: make([]float32, 2*len(a.Features))}
-			fold.Preparation.Apply(m.Row(0), make([]float64, len(a.Features)))
+			fold.Preparation.Apply(m.X[:m.Width], make([]float64, len(a.Features)))
 			scores, err := a.Predict(k, m)
 			if err == nil && len(scores) != 2*a.Width() {
 				t.Errorf("%d scores of 2 rows, %d wide", len(scores), a.Width())

@@ -19,6 +19,9 @@ type Hyper struct {
 	// Choices are the legal values of a Categorical of words.
 	Choices []string
 	Default medml.Value
+	// Later says that an architecture got it after its first studies, whose models its
+	// default keeps.
+	Later bool
 }
 
 // hypers are the training's hyperparameters, which every architecture has.
@@ -70,7 +73,7 @@ func ArchitectureHyperparameters(name string) []Hyper {
 
 // fromArch puts an architecture's description into medml's words.
 func fromArch(h arch.Hyper) Hyper {
-	out := Hyper{Name: h.Name, Doc: h.Doc, Low: h.Low, High: h.High, Choices: h.Choices}
+	out := Hyper{Name: h.Name, Doc: h.Doc, Low: h.Low, High: h.High, Choices: h.Choices, Later: h.Later}
 	switch v := h.Default.(type) {
 	case float64:
 		out.Kind, out.Default = medml.Float, medml.FloatValue(v)

@@ -20,6 +20,8 @@ var architectures = map[string]Architecture{
 	"cnn":         cnn,
 	"lstm":        lstm,
 	"autoencoder": autoencoder,
+	"inception":   inception,
+	"mlp":         mlp,
 }
 
 // Architecture is a family of models with hyperparameters.

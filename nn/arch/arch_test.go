@@ -8,6 +8,7 @@ import (
 
 	"medml/nn"
 	"medml/nn/arch"
+	"medml/nn/internal/f32"
 )
 
 // shapes are what every architecture must read: a vector, a signal, an image.
@@ -29,15 +30,17 @@ func build(t *testing.T, name string, s arch.Settings, in []int, out, batch int)
 func TestEveryArchitectureTurnsEveryShapeIntoLogits(t *testing.T) {
 	for _, name := range arch.Names() {
 		for _, in := range shapes {
-			for _, out := range []int{1, 4} {
-				m, weight := build(t, name, nil, in, out, 5)
-				x := nn.NewTensor(append([]int{5}, in...)...)
-				m.Forward(x, false)
-				if got := m.Logits().Shape; !slices.Equal(got, []int{5, out}) {
-					t.Errorf("%s on %v: logits of shape %v, want [5 %d]", name, in, got, out)
-				}
-				if (m.Reconstruction() != nil) != (weight > 0) {
-					t.Errorf("%s: a decoder and a weight of its loss belong together", name)
+			for _, s := range append([]arch.Settings{nil}, settings[name]...) {
+				for _, out := range []int{1, 4} {
+					m, weight := build(t, name, s, in, out, 5)
+					x := nn.NewTensor(append([]int{5}, in...)...)
+					m.Forward(x, false)
+					if got := m.Logits().Shape; !slices.Equal(got, []int{5, out}) {
+						t.Errorf("%s with %v on %v: logits of shape %v, want [5 %d]", name, s, in, got, out)
+					}
+					if (m.Reconstruction() != nil) != (weight > 0) {
+						t.Errorf("%s: a decoder and a weight of its loss belong together", name)
+					}
 				}
 			}
 		}
@@ -49,11 +52,30 @@ var settings = map[string][]arch.Settings{
 	"cnn": {
 		{"filters": 5, "kernel": 5, "depth": 3},
 		{"batch_norm": true, "dense": 7, "depth": 1},
+		{"residual": true, "filters": 8, "pooling": "flatten"},
+		{"residual": true, "batch_norm": true, "filters": 6, "growth": 1.5, "blocks": 2, "pooling": "average"},
+		{"blocks": 2, "filters": 12, "pooling": "both", "stem_stride": 2},
+		{"filters": 16, "pooling": "attention", "depth": 1},
+		{"residual": true, "filters": 16, "pooling": "max", "stem_stride": 2, "depth": 3},
+	},
+	"inception": {
+		{"filters": 4, "depth": 3, "pooling": "both"},
+		{"filters": 6, "depth": 2, "kernel": 3, "bottleneck": 0, "residual": false, "pooling": "attention"},
+	},
+	"mlp": {
+		{"layers": 0},
+		{"layers": 3, "hidden": 24, "activation": "tanh"},
+		{"layers": 1, "hidden": 32, "activation": "gelu", "batch_norm": true},
+		{"activation": "silu"},
 	},
 	"lstm": {
 		{"cell": "gru", "hidden": 6, "layers": 2, "bidirectional": true},
 		{"cell": "rnn", "hidden": 5},
 		{"cell": "lstm", "bidirectional": true},
+		{"pooling": "average", "layer_norm": true},
+		{"pooling": "attention", "bidirectional": true, "layers": 2, "cell": "gru", "hidden": 8},
+		{"pooling": "both", "conv": 12, "conv_stride": 2},
+		{"conv": 16, "conv_stride": 1, "hidden": 16},
 	},
 	"autoencoder": {
 		{"latent": 2, "hidden": 9, "reconstruction_weight": 0.5},
@@ -144,6 +166,53 @@ func TestAStepAllocatesNothing(t *testing.T) {
 				t.Errorf("%s with %v: %v allocations a step", name, s, n)
 			}
 		}
+	}
+}
+
+// A whole training must end with the same bits on every path of kernels.
+func TestEveryArchitectureTrainsToTheSameBitsOnEveryPath(t *testing.T) {
+	before := nn.Kernels()
+	t.Cleanup(func() { _ = nn.SelectKernels(before) })
+	for _, name := range arch.Names() {
+		for _, s := range append([]arch.Settings{{"dropout": 0.2}}, settings[name]...) {
+			for _, in := range shapes {
+				want := ""
+				for _, path := range f32.Paths() {
+					if err := nn.SelectKernels(path); err != nil {
+						t.Fatal(err)
+					}
+					m, _ := build(t, name, s, in, 1, 5)
+					steps(t, m, in, 3)
+					if want == "" {
+						want = m.Hash()
+					}
+					if m.Hash() != want {
+						t.Errorf("%s with %v on %v: other weights on the path %s", name, s, in, path)
+					}
+				}
+			}
+		}
+	}
+}
+
+// steps trains on five examples of random numbers.
+func steps(t *testing.T, m *nn.Model, in []int, n int) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(5, 6))
+	x := nn.NewTensor(append([]int{5}, in...)...)
+	for i := range x.Data {
+		x.Data[i] = float32(rng.NormFloat64())
+	}
+	opt, err := nn.NewOptimizer("adam", m.Weights(), nn.OptimizerConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dlogits := nn.NewTensor(5, 1)
+	for range n {
+		m.Forward(x, true)
+		(&nn.BinaryCrossEntropy{}).Compute(m.Logits(), nn.Target{Labels: []int32{0, 1, 1, 0, 1}}, dlogits)
+		m.Backward(dlogits, nil)
+		opt.Step(0.01)
 	}
 }
 

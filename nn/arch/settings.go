@@ -23,6 +23,9 @@ type Hyper struct {
 	Choices []string
 	// Default is a float64, int, bool or string, by Kind.
 	Default any
+	// Later says that the architecture got it after its first studies, whose models its
+	// default keeps.
+	Later bool
 }
 
 // Settings are hyperparameters by name: a float64, int, bool or string each, checked
