@@ -22,8 +22,8 @@ type Config struct {
 	Source string `yaml:"source" json:"source"`
 	// Format is the file's format; "" guesses it from the name.
 	Format string `yaml:"format" json:"format,omitempty"`
-	// Target is the column to predict. "" is the usual one of a built-in dataset, and an
-	// error for any other.
+	// Target is the column to predict, or the array. "" is the usual one of a built-in
+	// dataset and "labels" of NumPy arrays, and an error for any other.
 	Target string `yaml:"target" json:"target"`
 	// Positive is the value of Target that counts as the disease in a two-class task; ""
 	// takes that of a built-in dataset, and otherwise the second in the order of the
@@ -101,18 +101,6 @@ func (c Config) patients() patients {
 	return noPatients
 }
 
-// Preprocess says how features are prepared. What it needs to know of the data (medians,
-// means) it learns from the training part alone.
-type Preprocess struct {
-	// Impute fills missing values: median, mean, or none, which makes a missing value an
-	// error; "" is median.
-	Impute string `yaml:"impute" json:"impute"`
-	// Scale is standard (zero mean, unit variance), minmax (from 0 to 1), robust (median
-	// and interquartile range) or none; "" is standard. A feature that doesn't vary in the
-	// training part becomes 0 under all but none.
-	Scale string `yaml:"scale" json:"scale"`
-}
-
 // Resolved returns c with its defaults filled in. What depends on the file (the features,
 // their shape, the positive class) stays empty.
 func (c Config) Resolved(task Task) Config {
@@ -127,15 +115,13 @@ func (c Config) Resolved(task Task) Config {
 	if c.Format == "" {
 		c.Format = formatOf(c.Source)
 	}
-	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
-	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
+	if c.Target == "" {
+		c.Target = formats[c.Format].target
+	}
+	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
+	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.patients())
-	if c.Preprocess.Impute == "" {
-		c.Preprocess.Impute = "median"
-	}
-	if c.Preprocess.Scale == "" {
-		c.Preprocess.Scale = "standard"
-	}
+	c.Preprocess = c.Preprocess.resolved()
 	return c
 }
 

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -38,8 +37,14 @@ type Dataset struct {
 	targets []float64 // [example]; nil for a classification
 	// external is how many examples, the last ones, come from the external file.
 	external int
+	sealed   *seal // nil where nothing is locked
 	digest   string
 	card     *Card
+
+	// blocks are the features that came of a column of words, indicators those that say
+	// that a value is missing.
+	blocks     []block
+	indicators []bool // [feature]; nil for none
 }
 
 // Len returns the number of examples.
@@ -82,10 +87,10 @@ func (d *Dataset) Attribute(name string) (Attribute, bool) {
 }
 
 // Label returns the class of example i as an index in Classes.
-func (d *Dataset) Label(i int) int { return int(d.labels[i]) }
+func (d *Dataset) Label(i int) int { return int(d.label(i)) }
 
 // Value returns the number that a regression is to predict for example i.
-func (d *Dataset) Value(i int) float64 { return d.targets[i] }
+func (d *Dataset) Value(i int) float64 { return d.target(i) }
 
 // Digest returns "sha256:" and the SHA-256, in hexadecimal, of the source's bytes.
 func (d *Dataset) Digest() string { return d.digest }
@@ -101,7 +106,7 @@ func (d *Dataset) Counts(rows []int) []int {
 	}
 	counts := make([]int, len(d.Classes))
 	for _, i := range rows {
-		counts[d.labels[i]]++
+		counts[d.label(i)]++
 	}
 	return counts
 }
@@ -144,56 +149,6 @@ func (g *gatherer) dataset() (*Dataset, error) {
 	return d, nil
 }
 
-// expand names the features and turns each column of words into one feature a word.
-func (g *gatherer) expand(d *Dataset, n int) error {
-	places := make([][]int, len(g.features))
-	for i, f := range g.features {
-		switch {
-		case f.firstNumber > 0:
-			d.Features = append(d.Features, f.name)
-		case f.words != nil:
-			var words []string
-			words, places[i] = f.words.sorted()
-			for _, w := range words {
-				d.Features = append(d.Features, f.name+"="+w)
-			}
-		default:
-			return &CellError{File: g.file, Column: f.name, Found: "no value in any line", Expected: "values, or the column left out of the features"}
-		}
-	}
-	if !slices.ContainsFunc(places, func(p []int) bool { return p != nil }) {
-		d.values = g.values
-		return nil
-	}
-	if len(d.Features) > g.lim.values/n {
-		return g.tooMany()
-	}
-	d.values = make([]float64, 0, n*len(d.Features))
-	for i, x := range g.values {
-		d.values = appendCell(d.values, x, places[i%len(g.features)])
-	}
-	return nil
-}
-
-// appendCell appends a number, or the word of code x as one value for each word; a
-// missing word is missing in all of them.
-func appendCell(values []float64, x float64, place []int) []float64 {
-	if place == nil {
-		return append(values, x)
-	}
-	for i := range place {
-		switch {
-		case math.IsNaN(x):
-			values = append(values, x)
-		case place[int(x)] == i:
-			values = append(values, 1)
-		default:
-			values = append(values, 0)
-		}
-	}
-	return values
-}
-
 // orderClasses numbers the classes in order, with the positive of two at 1.
 func (g *gatherer) orderClasses(d *Dataset) error {
 	words, place := g.classes.sorted()
@@ -208,7 +163,11 @@ func (g *gatherer) orderClasses(d *Dataset) error {
 			Expected: "classes (for a number to predict, the task is regression)",
 		}
 	}
-	if positive := g.config.Positive; positive != "" {
+	positive := g.config.Positive
+	if g.cut != nil {
+		positive = g.cut.yes
+	}
+	if positive != "" {
 		at := slices.Index(words, positive)
 		switch {
 		case at < 0:

@@ -16,6 +16,8 @@ type format struct {
 	read func(file string, r io.Reader, lim limits, into table) error
 	// gather, in its stead, reads the examples of a source that isn't a table.
 	gather func(o *origin, c Config, lim limits, into *cases) error
+	// target is what [Config.Target] is where it isn't said; "" makes that an error.
+	target string
 }
 
 // table takes a file's rows as they are read.
@@ -29,7 +31,10 @@ type table interface {
 // formats is the table of formats by name.
 var formats = map[string]format{
 	"csv": {extensions: []string{".csv"}, read: delimited(',')},
+	"npy": {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz": {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr": {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
 }
 
 // limits bound what a file may ask of the machine's memory.
@@ -58,7 +63,16 @@ func formatOf(source string) string {
 	if strings.HasPrefix(source, builtinPrefix) {
 		return "csv"
 	}
-	ext := strings.ToLower(filepath.Ext(source))
+	source = strings.ToLower(source)
+	whole := formatOfExtension(filepath.Ext(source))
+	inner, zipped := strings.CutSuffix(source, ".gz")
+	if f := formatOfExtension(filepath.Ext(inner)); zipped && whole == "" && formats[f].read != nil {
+		return f
+	}
+	return whole
+}
+
+func formatOfExtension(ext string) string {
 	for _, name := range names(formats) {
 		if slices.Contains(formats[name].extensions, ext) {
 			return name

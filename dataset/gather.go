@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,6 +20,8 @@ type gatherer struct {
 	target   int      // its column
 	group    int      // its column, -1 for none
 	features []*column
+	blanks   blanks
+	cut      *threshold // makes the classes of a number; nil for classes as they stand
 	// attributes are the columns that are kept beside the features.
 	attributes []*attributeColumn
 
@@ -41,6 +44,7 @@ type gatherer struct {
 type column struct {
 	name  string
 	index int // in the file
+	kind  columnKind
 	words *vocabulary
 	// Where the first number and the first word stand: a column holds one or the other.
 	firstNumber, firstWord int
@@ -48,20 +52,37 @@ type column struct {
 }
 
 func newGatherer(file string, c Config, task Task, lim limits) *gatherer {
+	cut, err := parseThreshold(c.Positive)
+	if err != nil {
+		panic("dataset: a configuration that wasn't validated: " + err.Error())
+	}
 	return &gatherer{
-		file: file, config: c, task: task, lim: lim,
+		file: file, config: c, task: task, lim: lim, cut: cut,
 		group: -1, classes: newVocabulary(), patient: map[string]int{},
 	}
 }
 
-// header finds the columns that the configuration names.
+// header takes the names of the columns. Where the configuration names them, the first
+// line is an example.
 func (g *gatherer) header(line int, cells []string) error {
+	if given := g.config.Columns.Header; len(given) > 0 {
+		g.names = given
+		if err := g.findColumns(line); err != nil {
+			return err
+		}
+		return g.row(line, cells)
+	}
 	for _, cell := range cells {
 		g.names = append(g.names, strings.TrimSpace(strings.Clone(cell)))
 	}
 	if err := g.checkHeader(line); err != nil {
 		return err
 	}
+	return g.findColumns(line)
+}
+
+// findColumns finds the columns that the configuration names.
+func (g *gatherer) findColumns(line int) error {
 	var err error
 	if g.target, err = g.find("target", g.config.Target); err != nil {
 		return err
@@ -88,8 +109,17 @@ func (g *gatherer) header(line int, cells []string) error {
 		}
 		g.features = append(g.features, &column{name: name, index: index})
 	}
+	kinds, err := g.findKinds()
+	if err != nil {
+		return err
+	}
 	if len(g.config.Features) == 0 {
-		return g.takeOthers(line)
+		if err := g.takeOthers(line, kinds); err != nil {
+			return err
+		}
+	}
+	for _, f := range g.features {
+		f.as(kinds[f.index], g.config.Columns.Ordinal)
 	}
 	return nil
 }
@@ -146,10 +176,11 @@ func (g *gatherer) find(field, name string) (int, error) {
 	return 0, &FieldError{field, fmt.Sprintf("no column %q in %s%s", name, g.file, hint)}
 }
 
-// takeOthers takes all columns as features but the target, the group and that of the split.
-func (g *gatherer) takeOthers(line int) error {
+// takeOthers takes all columns as features but the target, the group, that of the split and
+// those ignored.
+func (g *gatherer) takeOthers(line int, kinds map[int]columnKind) error {
 	for i, name := range g.names {
-		if i == g.target || i == g.group || name != "" && name == g.config.Split.Column {
+		if i == g.target || i == g.group || kinds[i] == ignored || name != "" && name == g.config.Split.Column {
 			continue
 		}
 		if name == "" {
@@ -171,14 +202,14 @@ func (g *gatherer) row(line int, cells []string) error {
 	if len(cells) != len(g.names) {
 		return &CellError{
 			File: g.file, Line: line, Found: fmt.Sprintf("%d cells", len(cells)),
-			Expected: fmt.Sprintf("%d, as in the header", len(g.names)),
+			Expected: fmt.Sprintf("%d, as in %s", len(g.names), g.headerPlace()),
 		}
 	}
-	if err := g.takeTarget(line, strings.TrimSpace(cells[g.target])); err != nil {
+	if err := g.takeTarget(line, g.blanks.cell(cells, g.target)); err != nil {
 		return err
 	}
 	if g.group >= 0 {
-		if err := g.takeGroup(line, strings.TrimSpace(cells[g.group])); err != nil {
+		if err := g.takeGroup(line, g.blanks.cell(cells, g.group)); err != nil {
 			return err
 		}
 	}
@@ -188,7 +219,7 @@ func (g *gatherer) row(line int, cells []string) error {
 		}
 	}
 	for _, a := range g.attributes {
-		if err := a.take(g.file, line, strings.TrimSpace(cells[a.index])); err != nil {
+		if err := a.take(g.file, line, g.blanks.cell(cells, a.index)); err != nil {
 			return err
 		}
 	}
@@ -196,13 +227,21 @@ func (g *gatherer) row(line int, cells []string) error {
 		return g.tooMany()
 	}
 	for _, f := range g.features {
-		x, err := g.feature(line, f, strings.TrimSpace(cells[f.index]))
+		x, err := g.feature(line, f, g.blanks.cell(cells, f.index))
 		if err != nil {
 			return err
 		}
 		g.values = append(g.values, x)
 	}
 	return nil
+}
+
+// headerPlace is where the names of the columns stand.
+func (g *gatherer) headerPlace() string {
+	if len(g.config.Columns.Header) > 0 {
+		return "columns.header"
+	}
+	return "the header"
 }
 
 // count returns how many examples there are so far.
@@ -229,6 +268,13 @@ func (g *gatherer) takeTarget(line int, cell string) error {
 		}
 		g.targets = append(g.targets, x)
 		return nil
+	}
+	if g.cut != nil {
+		if kind != numeric {
+			e.Expected = numberExpected(kind) + " to compare: positive is " + g.cut.yes
+			return e
+		}
+		cell = g.cut.class(x)
 	}
 	if !utf8.ValidString(cell) {
 		e.Expected = "UTF-8 text"
@@ -274,9 +320,18 @@ func (g *gatherer) feature(line int, f *column, cell string) (float64, error) {
 		}
 		return math.NaN(), nil
 	case tooLarge:
+		if f.kind == ranks {
+			break
+		}
 		e.Expected = numberExpected(kind)
 		return 0, e
 	case numeric:
+		switch f.kind {
+		case categories:
+			return g.word(line, f, strconv.FormatFloat(x+0, 'g', -1, 64)) // 1.0 is 1, and -0 is 0
+		case ranks:
+			return f.rank(g.file, line, cell)
+		}
 		if f.firstWord > 0 {
 			e.Line, e.Found = f.firstWord, quoted(f.oddWord)
 			e.Expected = fmt.Sprintf("a number, as in line %d (or words throughout)", line)
@@ -285,7 +340,13 @@ func (g *gatherer) feature(line int, f *column, cell string) (float64, error) {
 		f.firstNumber = firstOf(f.firstNumber, line)
 		return x, nil
 	}
-	if f.firstNumber > 0 {
+	switch {
+	case f.kind == ranks:
+		return f.rank(g.file, line, cell)
+	case f.kind == numbers:
+		e.Expected = "a number, as columns.numeric says"
+		return 0, e
+	case f.firstNumber > 0:
 		e.Expected = fmt.Sprintf("a number, as in line %d", f.firstNumber)
 		return 0, e
 	}

@@ -120,9 +120,7 @@ func neighbours(path string) string {
 	}
 	var files []string
 	for _, e := range entries {
-		if formatOf(e.Name()) != "" {
-			files = append(files, e.Name())
-		}
+		files = append(files, e.Name())
 	}
 	return didYouMean(filepath.Base(path), files)
 }
@@ -140,7 +138,10 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 	c = c.Resolved(task)
 	src := &source{r: r, file: file, most: lim.bytes, hash: sha256.New()}
 	rows := newGatherer(file, c, task, lim)
-	err := formats[c.Format].read(file, src, lim, rows)
+	in, err := gunzipped(file, src, lim)
+	if err == nil {
+		err = formats[c.Format].read(file, in, lim, rows)
+	}
 	if c.Digest != "" {
 		// A file that isn't the one meant explains every other error.
 		if e := src.pinned(c.Digest); e != nil {
@@ -163,8 +164,7 @@ func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, 
 		return nil, err
 	}
 	rows.markExternal(d)
-	base := filepath.Base(file)
-	d.Name, d.digest = strings.TrimSuffix(base, filepath.Ext(base)), digest
+	d.Name, d.digest = stem(file), digest
 	return d, nil
 }
 

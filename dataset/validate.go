@@ -23,9 +23,10 @@ func (c Config) Validate(task Task) error {
 	c.validateShape(&found)
 	c.validateSubgroups(&found)
 	c.Columns.validate(&found)
+	c.validateColumnKinds(&found, task)
 	c.Image.validate(&found)
-	c.Signal.validate(&found)
-	c.Events.validate(&found)
+	c.Signal.validate(&found, c.Format)
+	c.Events.validate(&found, c)
 	c.Molecule.validate(&found)
 	c.Split.validate(&found, task, c.patients())
 	c.Preprocess.validate(&found)
@@ -124,14 +125,5 @@ func (c Config) validateShape(found *mistakes) {
 			return
 		}
 		product *= n
-	}
-}
-
-func (c Preprocess) validate(found *mistakes) {
-	if _, ok := imputers[c.Impute]; !ok {
-		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, nearest.Hint(c.Impute, names(imputers)))
-	}
-	if _, ok := scalers[c.Scale]; !ok {
-		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, nearest.Hint(c.Scale, names(scalers)))
 	}
 }

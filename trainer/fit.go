@@ -199,10 +199,13 @@ func (f *fit) part() []byte {
 	if err != nil {
 		panic(err) // it is hexadecimal
 	}
+	preparation, err := f.fold.prepared.AppendBinary(nil)
+	if err != nil {
+		panic("trainer: " + err.Error()) // it has none
+	}
 	p := part{
-		fill: f.fold.prepared.Fill, center: f.fold.prepared.Center, scale: f.fold.prepared.Scale,
-		mean: f.fold.prepared.TargetMean, sd: f.fold.prepared.TargetSD,
-		rows: f.fold.rows, scores: f.scores, hash: hash, weights: f.model.AppendWeights(nil),
+		preparation: preparation, rows: f.fold.rows, scores: f.scores,
+		hash: hash, weights: f.model.AppendWeights(nil),
 	}
 	return p.encode()
 }

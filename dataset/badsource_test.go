@@ -1,0 +1,125 @@
+package dataset_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"medml/dataset"
+)
+
+// files are the names and contents of a folder.
+type files map[string]string
+
+// badSources are folders of signals and events that can't be read as a dataset.
+var badSources = []struct {
+	name   string
+	files  files
+	config dataset.Config
+}{
+	{name: "ucr: a series cut off", files: files{"a.tsv": "1\t2\t3\t4\n2\t5\t6\n"}, config: dataset.Config{Source: "a.tsv", Format: "ucr"}},
+	{name: "ucr: a word among values", files: files{"a.tsv": "1\t2\t3\n2\t5\tabout six\n"}, config: dataset.Config{Source: "a.tsv", Format: "ucr"}},
+	{name: "ucr: an empty file", files: files{"a.tsv": "\n"}, config: dataset.Config{Source: "a.tsv", Format: "ucr"}},
+	{name: "ucr: a class alone", files: files{"a.tsv": "1\n2\n"}, config: dataset.Config{Source: "a.tsv", Format: "ucr"}},
+	{name: "ucr: a series of nothing", files: files{"a.tsv": "1\tNaN\tNaN\n"}, config: dataset.Config{Source: "a.tsv", Format: "ucr"}},
+	{name: "ucr: a folder without series", files: files{"d/readme.txt": "x"}, config: dataset.Config{Source: "d", Format: "ucr"}},
+	{name: "ucr: a folder of two sets", files: files{"d/A_TRAIN.tsv": "1\t2\n", "d/B_TRAIN.tsv": "1\t2\n"}, config: dataset.Config{Source: "d", Format: "ucr"}},
+	{name: "ucr: no such folder", files: files{"ECG200/A_TRAIN.tsv": "1\t2\n"}, config: dataset.Config{Source: "ECG20", Format: "ucr"}},
+	{name: "ucr: settings of another format", files: files{"a.tsv": "1\t2\n2\t3\n"}, config: dataset.Config{Source: "a.tsv", Format: "ucr", Signal: dataset.SignalConfig{Channels: []string{"MLII"}}}},
+	{name: "ts: no data", files: files{"a.ts": "@univariate true\n@classLabel true a b\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: no classes", files: files{"a.ts": "@univariate true\n@classLabel false\n@data\n1,2\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: time stamps", files: files{"a.ts": "@timeStamps true\n@classLabel true a b\n@data\n(0,1),(1,2):a\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: time stamps unannounced", files: files{"a.ts": "@classLabel true a b\n@data\n(0,1),(1,2):a\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: a class the header doesn't know", files: files{"a.ts": "@classLabel true a b\n@data\n1,2:c\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: a dimension too few", files: files{"a.ts": "@dimensions 2\n@classLabel true a b\n@data\n1,2:3,4:a\n1,2:b\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: unequal lengths that were to be equal", files: files{"a.ts": "@equalLength true\n@seriesLength 3\n@classLabel true a b\n@data\n1,2,3:a\n1,2:b\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: an absurd length", files: files{"a.ts": "@seriesLength 99999999999\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: not a ts file", files: files{"a.ts": "import { x } from 'y'\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "ts: bytes", files: files{"a.ts": "@problemName \xff\xfe\n"}, config: dataset.Config{Source: "a.ts"}},
+}
+
+func TestEachBadSourceHasItsError(t *testing.T) {
+	var got strings.Builder
+	for _, bad := range badSources {
+		folder := writeFiles(t, bad.files)
+		d, err := dataset.Open(bad.config, dataset.Classification, folder)
+		if err == nil {
+			t.Errorf("%s: got a dataset of %d examples, want an error", bad.name, d.Len())
+			continue
+		}
+		checkError(t, err, folder)
+		fmt.Fprintf(&got, "%s\n    %s\n", bad.name, strings.ReplaceAll(err.Error(), folder, "data"))
+	}
+	golden(t, "badsources.golden", got.String())
+}
+
+// checkError fails unless an error is a mistake in a file or in its configuration, told in
+// one short line.
+func checkError(t testing.TB, err error, folder string) {
+	t.Helper()
+	var cell *dataset.CellError
+	var field *dataset.FieldError
+	if !errors.As(err, &cell) && !errors.As(err, &field) {
+		t.Errorf("error of type %T: %v", err, err)
+	}
+	if s := strings.ReplaceAll(err.Error(), folder, "data"); strings.ContainsAny(s, "\n\x1b") || len(s) > 300 {
+		t.Errorf("not one short line: %q", s)
+	}
+}
+
+// writeFiles makes a folder of files.
+func writeFiles(t testing.TB, f files) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, text := range f {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// openFiles opens a dataset of files that are right.
+func openFiles(t testing.TB, f files, c dataset.Config) *dataset.Dataset {
+	t.Helper()
+	d, err := dataset.Open(c, dataset.Classification, writeFiles(t, f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// fuzzSource holds a source to: no panic, one short line of error, or a dataset that reads
+// the same again.
+func fuzzSource(t *testing.T, f files, c dataset.Config) {
+	folder := writeFiles(t, f)
+	d, err := dataset.Open(c, dataset.Classification, folder)
+	if err != nil {
+		checkError(t, err, folder)
+		return
+	}
+	if d.Len() == 0 || d.Width() == 0 || len(d.Classes) < 2 {
+		t.Fatalf("%d examples of %v, classes %v", d.Len(), d.Shape, d.Classes)
+	}
+	again, err := dataset.Open(c, dataset.Classification, folder)
+	if err != nil || again.Digest() != d.Digest() || again.Len() != d.Len() {
+		t.Fatalf("read again it is another dataset: %v", err)
+	}
+	if d.IsTable() {
+		return
+	}
+	for i := range d.Len() {
+		for k, x := range d.Media(i) {
+			if y := again.Media(i)[k]; x != y && !(isNaN(x) && isNaN(y)) {
+				t.Fatalf("example %d, value %d: %v and then %v", i, k, x, y)
+			}
+		}
+	}
+}
