@@ -131,6 +131,12 @@ func (c *cases) dataset() (*Dataset, error) {
 		Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets,
 		media: c.values, Shape: c.shape, Features: c.names, Skipped: c.skipped,
 	}
+	if len(c.shape) == 1 && len(c.names) == c.width { // columns with a meaning each
+		d.media, d.values = nil, make([]float64, len(c.values))
+		for i, x := range c.values {
+			d.values[i] = float64(x)
+		}
+	}
 	if g.task == Classification {
 		if err := g.orderClasses(d); err != nil {
 			return nil, err

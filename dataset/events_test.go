@@ -106,11 +106,11 @@ func TestEventsBecomeStatistics(t *testing.T) {
 	mean := 230.0 / 3
 	std := math.Sqrt((math.Pow(60-mean, 2) + math.Pow(70-mean, 2) + math.Pow(100-mean, 2)) / 2)
 	for i, want := range []float64{44, 3, 60, 100, mean, std, 60, 100, 230, 16.712329, 45.5, 1, 100, 100, 100, math.NaN(), 100, 100, 100, math.NaN(), 45.5} {
-		if got := float64(d.Media(1)[i]); math.Abs(got-want) > 1e-4 || math.IsNaN(got) != math.IsNaN(want) {
+		if got := d.Row(1)[i]; math.Abs(got-want) > 1e-4 || math.IsNaN(got) != math.IsNaN(want) {
 			t.Errorf("%s: %v, want %v", d.Features[i], got, want)
 		}
 	}
-	if x := d.Media(2); !isNaN(x[2]) || x[1] != 0 {
+	if x := d.Row(2); !math.IsNaN(x[2]) || x[1] != 0 {
 		t.Errorf("a stay without events: %v", x)
 	}
 }
