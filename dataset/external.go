@@ -33,7 +33,10 @@ func (g *gatherer) readExternal(path string) (*origin, error) {
 	source := g.file
 	classes := len(g.classes.words)
 	g.goOutside(path)
-	err = formats[g.config.Format].read(path, r, g.lim, &outside{gatherer: g})
+	in, err := gunzipped(path, r, g.lim)
+	if err == nil {
+		err = formats[g.config.Format].read(path, in, g.lim, &outside{gatherer: g})
+	}
 	g.file = source
 	switch {
 	case err != nil:
@@ -77,8 +80,16 @@ func (g *gatherer) sameClasses(path string, first int) error {
 	return nil
 }
 
-// header finds the columns that the source is read from.
+// header finds the columns that the source is read from. Where the configuration names
+// them, they are the same here, and the first line is an example.
 func (t *outside) header(line int, cells []string) error {
+	if len(t.config.Columns.Header) > 0 {
+		t.width, t.cells = len(t.names), make([]string, len(t.names))
+		for i := range t.names {
+			t.place = append(t.place, i)
+		}
+		return t.row(line, cells)
+	}
 	var names []string
 	for _, cell := range cells {
 		names = append(names, strings.TrimSpace(strings.Clone(cell)))
@@ -106,7 +117,7 @@ func (g *gatherer) reads(index int) bool {
 // row takes an example of the external file.
 func (t *outside) row(line int, cells []string) error {
 	if len(cells) != t.width {
-		return &CellError{File: t.file, Line: line, Found: fmt.Sprintf("%d cells", len(cells)), Expected: fmt.Sprintf("%d, as in the header", t.width)}
+		return &CellError{File: t.file, Line: line, Found: fmt.Sprintf("%d cells", len(cells)), Expected: fmt.Sprintf("%d, as in %s", t.width, t.headerPlace())}
 	}
 	for i, at := range t.place {
 		if t.cells[i] = ""; at >= 0 {
