@@ -39,6 +39,31 @@ var badSources = []struct {
 	{name: "ts: an absurd length", files: files{"a.ts": "@seriesLength 99999999999\n"}, config: dataset.Config{Source: "a.ts"}},
 	{name: "ts: not a ts file", files: files{"a.ts": "import { x } from 'y'\n"}, config: dataset.Config{Source: "a.ts"}},
 	{name: "ts: bytes", files: files{"a.ts": "@problemName \xff\xfe\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "events: no outcomes named", files: files{"e.csv": goodEvents}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y"}},
+	{name: "events: no such outcomes", files: files{"e.csv": goodEvents, "outcomes.csv": "x"}, config: events("outcome.csv")},
+	{name: "events: a value that is no number", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\na,2,HR,seventy\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: a time that is none", files: files{"e.csv": "id,time,variable,value\na,1:75,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: dates among hours", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\na,2026-01-02,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: no id", files: files{"e.csv": "id,time,variable,value\n,1,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: a column misnamed", files: files{"e.csv": "id,time,variables,value\na,1,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: a row cut off", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\nb,2,H\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: an id without an outcome", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\nz,1,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: an id twice in the outcomes", files: files{"e.csv": goodEvents, "o.csv": "id,y\na,1\nb,0\na,1\n"}, config: events("o.csv")},
+	{name: "events: no outcome of an id", files: files{"e.csv": goodEvents, "o.csv": "id,y\na,1\nb,\n"}, config: events("o.csv")},
+	{name: "events: an outcome column misnamed", files: files{"e.csv": goodEvents, "o.csv": "id,yy\na,1\nb,0\n"}, config: events("o.csv")},
+	{name: "events: a variable that isn't there", files: files{"e.csv": goodEvents, "o.csv": goodOutcomes}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y", Features: []string{"HR", "Temp"}, Events: dataset.EventsConfig{Outcomes: "o.csv"}}},
+	{name: "events: a grid too fine", files: files{"e.csv": goodEvents, "o.csv": goodOutcomes}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv", Hours: 48000, Bin: 0.0003}}},
+	{name: "events: a word that isn't known", files: files{"e.csv": goodEvents, "o.csv": goodOutcomes}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv", Aggregate: "median"}}},
+	{name: "events: a file that isn't one", files: files{"e/a.txt": "Time,Parameter,Value\n00:00,HR,80\n", "e/b.txt": "", "o.csv": goodOutcomes}, config: dataset.Config{Source: "e", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv"}}},
+}
+
+const (
+	goodEvents   = "id,time,variable,value\na,1,HR,80\nb,1,HR,90\n"
+	goodOutcomes = "id,y\na,1\nb,0\n"
+)
+
+func events(outcomes string) dataset.Config {
+	return dataset.Config{Source: "e.csv", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: outcomes}}
 }
 
 func TestEachBadSourceHasItsError(t *testing.T) {

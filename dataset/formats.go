@@ -30,11 +30,13 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv": {extensions: []string{".csv"}, read: delimited(',')},
-	"npy": {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
-	"npz": {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
-	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
-	"ucr": {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"events": {gather: gatherEvents},
+	"images": {gather: gatherImages, target: "class"},
+	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
+	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr":    {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
 }
 
 // limits bound what a file may ask of the machine's memory.
