@@ -80,13 +80,12 @@ func (g *gatherer) sameClasses(path string, first int) error {
 	return nil
 }
 
-// header finds the columns that the source is read from. Where the configuration names
-// them, they are the same here, and the first line is an example.
+// header finds the columns that the source is read from.
 func (t *outside) header(line int, cells []string) error {
+	t.width, t.place, t.cells = len(t.names), make([]int, len(t.names)), make([]string, len(t.names))
 	if len(t.config.Columns.Header) > 0 {
-		t.width, t.cells = len(t.names), make([]string, len(t.names))
-		for i := range t.names {
-			t.place = append(t.place, i)
+		for i := range t.place {
+			t.place[i] = i
 		}
 		return t.row(line, cells)
 	}
@@ -98,7 +97,7 @@ func (t *outside) header(line int, cells []string) error {
 	if err := other.checkHeader(line); err != nil {
 		return err
 	}
-	t.width, t.place, t.cells = len(names), make([]int, len(t.names)), make([]string, len(t.names))
+	t.width = len(names)
 	for i, name := range t.names {
 		if t.place[i] = slices.Index(names, name); t.place[i] < 0 && t.reads(i) {
 			return &FieldError{"split.external", fmt.Sprintf("no column %s in %s%s", oneLine(name), t.file, didYouMean(name, names))}

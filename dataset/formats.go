@@ -37,6 +37,7 @@ var formats = map[string]format{
 	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
 	"ucr":    {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"wfdb":   {extensions: []string{".hea"}, gather: gatherWFDB, target: "beat"},
 }
 
 // limits bound what a file may ask of the machine's memory.

@@ -49,6 +49,9 @@ func (s *Spec) Build() (*Job, error) {
 		return nil, s.Place("data", err)
 	}
 	j := &Job{Trainer: t, spec: s, data: data, splits: splits}
+	if err := j.suits(); err != nil {
+		return nil, err
+	}
 	return j, j.describe()
 }
 

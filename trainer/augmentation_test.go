@@ -199,3 +199,31 @@ func TestNoModelIsGivenWhatIsNotANumber(t *testing.T) {
 		}
 	}
 }
+
+func TestAParameterIsRefusedForItsFarthestValue(t *testing.T) {
+	tr := setup(t, dataset.Classification, table(60, threeClasses), "accuracy", 1)
+	word := func(words ...string) (all []medml.Value) {
+		for _, w := range words {
+			all = append(all, medml.StringValue(w))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		param medml.Param
+		suits bool
+	}{
+		{medml.Param{Name: "rotate", Low: 0, High: 5}, false},
+		{medml.Param{Name: "rotate", Low: 0, High: 0}, true},
+		{medml.Param{Name: "architecture.cnn.rotate", Low: 0, High: 5}, false},
+		{medml.Param{Name: "warp", Low: 0, High: 0.5}, true},
+		{medml.Param{Name: "positive_weight", Low: 1, High: 1}, true},
+		{medml.Param{Name: "positive_weight", Low: 0.5, High: 1}, false},
+		{medml.Param{Name: "flip", Kind: medml.Categorical, Choices: word("none")}, true},
+		{medml.Param{Name: "flip", Kind: medml.Categorical, Choices: word("none", "both")}, false},
+		{medml.Param{Name: "dropout", Low: 0, High: 0.5}, true},
+	} {
+		if err := tr.Suits(c.param); (err == nil) != c.suits {
+			t.Errorf("%+v: %v", c.param, err)
+		}
+	}
+}

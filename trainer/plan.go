@@ -3,6 +3,7 @@ package trainer
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"medml"
 	"medml/nn"
@@ -43,6 +44,30 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 	maps.Copy(s, branch)
 	delete(s, "architecture")
 	return plan{a, s}, t.suits(s)
+}
+
+// Suits returns an error if a parameter has values that are for other data than these: an
+// angle by which images are turned, where the examples are signals.
+func (t *Trainer) Suits(p medml.Param) error {
+	i := slices.IndexFunc(laterHypers, func(h Hyper) bool { return h.Name == p.Short() })
+	if i < 0 || p.Kind != laterHypers[i].Kind {
+		return nil
+	}
+	values := p.Choices
+	if p.Kind == medml.Float {
+		values = []medml.Value{medml.FloatValue(p.Low), medml.FloatValue(p.High)}
+	}
+	for _, v := range values {
+		s := arch.Settings{}
+		for _, h := range laterHypers {
+			s[h.Name] = h.Default.Any()
+		}
+		s[p.Short()] = v.Any()
+		if err := t.suits(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // suits returns an error where settings are for other data than these.
