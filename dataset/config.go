@@ -145,6 +145,9 @@ func (c Config) Resolved(task Task) Config {
 	if c.Target == "" {
 		c.Target = formats[c.Format].target
 	}
+	if c.Group == "" {
+		c.Group = formats[c.Format].group
+	}
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
 	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.Group != "")
