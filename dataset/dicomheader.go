@@ -127,23 +127,11 @@ func (f *dicomFile) parse(s *dicomScan) (err error) {
 	if n > mostPlain {
 		return s.odd(fmt.Sprintf("more than %d elements of words and numbers", mostPlain), "fewer")
 	}
-	// The library looks at a hundred bytes at first: padding, in a form that all syntaxes share.
-	padding := make([]byte, 112)
-	f.order.PutUint16(padding, 0xfffc)
-	f.order.PutUint16(padding[2:], 0xfffc)
-	if s.implicit {
-		f.order.PutUint32(padding[4:], 104)
-	} else {
-		copy(padding[4:], "OB")
-		f.order.PutUint32(padding[8:], 100)
-	}
-	plain.Write(padding)
-	p, err := dicom.NewParser(bytes.NewReader(plain.Bytes()), int64(plain.Len()), nil,
-		dicom.SkipMetadataReadOnNewParserInit(), dicom.AllowUnknownSpecificCharacterSet())
-	if p == nil {
+	whole := append(metaOf(s), plain.Bytes()...)
+	p, err := dicom.NewParser(bytes.NewReader(whole), int64(len(whole)), nil, dicom.AllowUnknownSpecificCharacterSet())
+	if err != nil {
 		return s.odd("a header that can't be read ("+oneLine(err.Error())+")", "a whole one")
 	}
-	p.SetTransferSyntax(f.order, s.implicit) // whatever it guessed
 	f.values = make(map[tag.Tag][]string, n)
 	for {
 		e, err := p.Next()
@@ -155,6 +143,24 @@ func (f *dicomFile) parse(s *dicomScan) (err error) {
 		}
 		f.values[e.Tag] = valueWords(e)
 	}
+}
+
+// metaOf returns the beginning of a file in the syntax of a scan. Left without a syntax, the
+// library would try several on the first element, and make room for whatever length it then
+// seems to have.
+func metaOf(s *dicomScan) []byte {
+	id := "1.2.840.10008.1.2.1\x00"
+	switch {
+	case s.implicit:
+		id = "1.2.840.10008.1.2\x00"
+	case s.order == binary.BigEndian:
+		id = "1.2.840.10008.1.2.2\x00"
+	}
+	meta := append(make([]byte, 128), "DICM\x02\x00\x00\x00UL\x04\x00"...)
+	meta = binary.LittleEndian.AppendUint32(meta, uint32(8+len(id)))
+	meta = append(meta, "\x02\x00\x10\x00UI"...)
+	meta = binary.LittleEndian.AppendUint16(meta, uint16(len(id)))
+	return append(meta, id...)
 }
 
 // valueWords returns an element's values in the form of a table's cells.
