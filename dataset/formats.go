@@ -35,6 +35,7 @@ var formats = map[string]format{
 	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
 	"dicom":  {extensions: []string{".dcm", ".dicom", ".ima"}, gather: gatherDicom, target: dicomTarget, group: "PatientID"},
 	"images": {gather: gatherImages, target: "class"},
+	"nifti":  {extensions: []string{".nii"}, gather: gatherNifti, target: "class"},
 	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
 	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},

@@ -40,6 +40,11 @@ type ImageConfig struct {
 	Slices string `yaml:"slices" json:"slices,omitempty"`
 	// Every takes each so many-th slice alone where Slices is all; 0 is 1.
 	Every int `yaml:"every" json:"every,omitempty"`
+	// Axis is the direction of a volume's slices by how it lies in space: axial, coronal or
+	// sagittal; "" is axial.
+	Axis string `yaml:"axis" json:"axis,omitempty"`
+	// Stack makes the slices of a volume the channels of one example, rather than examples.
+	Stack bool `yaml:"stack" json:"stack,omitempty"`
 	// Duplicates is report, or group to take images that look alike for one patient's, so
 	// that they stay on one side of every split, together with all of that patient's; "" is
 	// report.
@@ -88,6 +93,7 @@ func (c ImageConfig) validate(found *mistakes) {
 	oneOf(found, "image.corrupt", c.Corrupt, corrupts)
 	oneOf(found, "image.by", c.By, append([]string{"file"}, dicomKeys...))
 	oneOf(found, "image.slices", c.Slices, sliced)
+	oneOf(found, "image.axis", c.Axis, names(niftiAxes))
 	if c.Every < 0 || c.Every > 1 && c.Slices != "all" {
 		found.add("image.every", "%d: expected 1 or more, with slices: all", c.Every)
 	}
