@@ -31,6 +31,7 @@ type table interface {
 // formats is the table of formats by name.
 var formats = map[string]format{
 	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"edf":    {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
 	"events": {gather: gatherEvents},
 	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
 	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
