@@ -132,6 +132,9 @@ func (k *cutter) begin(channels int) error {
 			channels += rrChannels
 		}
 	} else {
+		if least := min(seconds, k.config.Stride); least*k.rate < 1 {
+			return &FieldError{"signal.seconds", fmt.Sprintf("%s has %v samples a second: expected windows, and a stride, of one or more", k.from, k.rate)}
+		}
 		k.steps = k.samples(seconds)
 	}
 	if err := k.into.begin([]int{k.steps, channels}); err != nil {
