@@ -18,7 +18,8 @@ const (
 // Config says where a dataset comes from and how it is read, split and prepared: the
 // `data` section of an experiment.
 type Config struct {
-	// Source is "builtin:NAME" or the path of a file, relative to the experiment's.
+	// Source is the path of a file or folder, relative to the experiment's, "builtin:NAME",
+	// or, once `medml data pull` has fetched it, "medmnist:NAME" or "physionet:NAME".
 	Source string `yaml:"source" json:"source"`
 	// Format is the file's format; "" guesses it from the name.
 	Format string `yaml:"format" json:"format,omitempty"`
@@ -101,18 +102,6 @@ func (c Config) patients() patients {
 	return noPatients
 }
 
-// Preprocess says how features are prepared. What it needs to know of the data (medians,
-// means) it learns from the training part alone.
-type Preprocess struct {
-	// Impute fills missing values: median, mean, or none, which makes a missing value an
-	// error; "" is median.
-	Impute string `yaml:"impute" json:"impute"`
-	// Scale is standard (zero mean, unit variance), minmax (from 0 to 1), robust (median
-	// and interquartile range) or none; "" is standard. A feature that doesn't vary in the
-	// training part becomes 0 under all but none.
-	Scale string `yaml:"scale" json:"scale"`
-}
-
 // Resolved returns c with its defaults filled in. What depends on the file (the features,
 // their shape, the positive class) stays empty.
 func (c Config) Resolved(task Task) Config {
@@ -133,12 +122,7 @@ func (c Config) Resolved(task Task) Config {
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
 	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.patients())
-	if c.Preprocess.Impute == "" {
-		c.Preprocess.Impute = "median"
-	}
-	if c.Preprocess.Scale == "" {
-		c.Preprocess.Scale = "standard"
-	}
+	c.Preprocess = c.Preprocess.resolved()
 	return c
 }
 

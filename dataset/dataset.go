@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -29,6 +28,9 @@ type Dataset struct {
 	Parts []Part
 	// Attributes are the columns that say who the examples are.
 	Attributes []Attribute
+	// Skipped is how many of the source's files were left out because they can't be read,
+	// where [ImageConfig.Corrupt] allows that.
+	Skipped int
 
 	// Of these there is one, [example, Width], NaN where a value is missing: values for a
 	// table, media for images, signals and volumes.
@@ -41,6 +43,11 @@ type Dataset struct {
 	sealed   *seal // nil where nothing is locked
 	digest   string
 	card     *Card
+
+	// blocks are the features that came of a column of words, indicators those that say
+	// that a value is missing.
+	blocks     []block
+	indicators []bool // [feature]; nil for none
 }
 
 // Len returns the number of examples.
@@ -143,56 +150,6 @@ func (g *gatherer) dataset() (*Dataset, error) {
 		return nil, &FieldError{"shape", fmt.Sprintf("%v holds %d values, and an example of %s has %d", d.Shape, size, g.file, len(d.Features))}
 	}
 	return d, nil
-}
-
-// expand names the features and turns each column of words into one feature a word.
-func (g *gatherer) expand(d *Dataset, n int) error {
-	places := make([][]int, len(g.features))
-	for i, f := range g.features {
-		switch {
-		case f.firstNumber > 0:
-			d.Features = append(d.Features, f.name)
-		case f.words != nil && f.kind != ranks:
-			var words []string
-			words, places[i] = f.words.sorted()
-			for _, w := range words {
-				d.Features = append(d.Features, f.name+"="+w)
-			}
-		default:
-			return &CellError{File: g.file, Column: f.name, Found: "no value in any line", Expected: "values, or the column left out of the features"}
-		}
-	}
-	if !slices.ContainsFunc(places, func(p []int) bool { return p != nil }) {
-		d.values = g.values
-		return nil
-	}
-	if len(d.Features) > g.lim.values/n {
-		return g.tooMany()
-	}
-	d.values = make([]float64, 0, n*len(d.Features))
-	for i, x := range g.values {
-		d.values = appendCell(d.values, x, places[i%len(g.features)])
-	}
-	return nil
-}
-
-// appendCell appends a number, or the word of code x as one value for each word; a
-// missing word is missing in all of them.
-func appendCell(values []float64, x float64, place []int) []float64 {
-	if place == nil {
-		return append(values, x)
-	}
-	for i := range place {
-		switch {
-		case math.IsNaN(x):
-			values = append(values, x)
-		case place[int(x)] == i:
-			values = append(values, 1)
-		default:
-			values = append(values, 0)
-		}
-	}
-	return values
 }
 
 // orderClasses numbers the classes in order, with the positive of two at 1.

@@ -33,6 +33,7 @@ var formats = map[string]format{
 	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
 	"edf":    {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
 	"events": {gather: gatherEvents},
+	"images": {gather: gatherImages, target: "class"},
 	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
 	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
@@ -67,6 +68,11 @@ func formatOf(source string) string {
 		return "csv"
 	}
 	source = strings.ToLower(source)
+	if collection, _, inside, ok := pulled(source); ok && inside == "" {
+		if f := collections[collection]; formats[f].gather != nil {
+			return f
+		}
+	}
 	whole := formatOfExtension(filepath.Ext(source))
 	inner, zipped := strings.CutSuffix(source, ".gz")
 	if f := formatOfExtension(filepath.Ext(inner)); zipped && whole == "" && formats[f].read != nil {

@@ -13,6 +13,7 @@ type LeakKind string
 const (
 	PatientLeak   LeakKind = "patient"
 	DuplicateLeak LeakKind = "duplicate"
+	LookalikeLeak LeakKind = "near-duplicate"
 )
 
 // likeness is a reason for which two examples on two sides of a split are a leak.
@@ -27,6 +28,7 @@ type likeness struct {
 var likenesses = []likeness{
 	{PatientLeak, func(d *Dataset) []int { return d.Groups }},
 	{DuplicateLeak, (*Dataset).twins},
+	{LookalikeLeak, func(d *Dataset) []int { return d.Lookalikes(NearDistance) }},
 }
 
 // Leak says that examples are judged on which are like some that were trained on.
@@ -60,6 +62,7 @@ func (l Leak) String() string {
 	what := map[LeakKind]string{
 		PatientLeak:   "of a patient who is trained on, too",
 		DuplicateLeak: "with the same features as one that is trained on",
+		LookalikeLeak: "nearly or quite the same to look at as one that is trained on",
 	}[l.Kind]
 	return fmt.Sprintf("%s in the %s %s (%s)", count(l.Examples, "example"), part, what, strings.Join(pairs, ", "))
 }

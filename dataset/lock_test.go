@@ -129,3 +129,35 @@ func TestAPatientOnTwoSidesIsALeak(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A collection of pictures that is known for its copies: they are found across a split,
+// and none is left once those that look alike are one patient.
+func TestPicturesThatLookAlikeAreALeak(t *testing.T) {
+	folder := dataFolder(t, "brain_mri")
+	c := dataset.Config{Source: folder, Format: "images", Image: dataset.ImageConfig{Size: []int{64, 64}, Color: "grey"}}
+	d, err := dataset.Open(c, dataset.Classification, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.Split(dataset.SplitConfig{}, stream(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := map[dataset.LeakKind]int{}
+	for _, l := range d.Lock(s.Test).Check(s) {
+		examples[l.Kind] += l.Examples
+	}
+	if examples[dataset.LookalikeLeak] < 20 || examples[dataset.LookalikeLeak] < examples[dataset.DuplicateLeak] {
+		t.Errorf("a collection known for its copies gives away %v", examples)
+	}
+	c.Image.Duplicates = "group"
+	if d, err = dataset.Open(c, dataset.Classification, ""); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = d.Split(dataset.SplitConfig{}, stream(1)); err != nil {
+		t.Fatal(err)
+	}
+	if leaks := d.Check(s); len(leaks) > 0 {
+		t.Errorf("grouped by their looks: %v", leaks)
+	}
+}

@@ -20,6 +20,9 @@ type Preparation struct {
 	// classification.
 	TargetMean, TargetSD float64
 
+	donors  *donors  // impute by neighbours; Fill then stands in where there are none
+	ladders *ladders // scale by quantiles; nil for Center and Scale alone
+
 	d *Dataset
 }
 
@@ -104,6 +107,11 @@ func (d *Dataset) Prepare(p Preprocess, train []int) (*Preparation, error) {
 	if p.validate(&found); len(found) > 0 {
 		return nil, found[0]
 	}
+	if !d.IsTable() {
+		if err := p.forMedia(); err != nil {
+			return nil, err
+		}
+	}
 	if len(train) == 0 {
 		return nil, fmt.Errorf("preparing %s: the training part is empty", d.Name)
 	}
@@ -138,35 +146,13 @@ func (d *Dataset) channels() int {
 	return d.Shape[len(d.Shape)-1]
 }
 
-func (p *Preparation) learnFeatures(c Preprocess, train []int) {
-	d, n := p.d, len(p.Fill)
-	impute, scale := imputers[c.Impute], scalers[c.Scale]
-	known, filled := make([]float64, 0, len(train)), make([]float64, len(train))
-	for j := range n {
-		known = known[:0]
-		for _, i := range train {
-			if x := d.values[i*n+j]; !math.IsNaN(x) {
-				known = append(known, x)
-			}
-		}
-		if len(known) == 0 {
-			continue
-		}
-		p.Fill[j] = impute(known)
-		for k, i := range train {
-			filled[k] = orElse(d.values[i*n+j], p.Fill[j])
-		}
-		p.Center[j], p.Scale[j] = scale(filled)
-	}
-}
-
 // mostLooked is how many values of a channel are looked at: of more, every second, third, …
 const mostLooked = 1 << 22
 
 func (p *Preparation) learnChannels(c Preprocess, train []int) {
 	d, channels := p.d, len(p.Fill)
 	width := d.Width()
-	impute, scale := imputers[c.Impute], scalers[c.Scale]
+	impute, scale := c.imputer(), scalers[c.Scale]
 	steps := width / channels
 	stride := 1 + (len(train)*steps-1)/mostLooked
 	looked := make([]float64, 0, len(train)*steps/stride+1)
@@ -219,19 +205,6 @@ func (d *Dataset) checkComplete() error {
 		}
 	}
 	return nil
-}
-
-// Apply prepares the features of one example of a table, x [feature] with NaN where a value is
-// missing, into dst [feature].
-func (p *Preparation) Apply(dst []float32, x []float64) {
-	for j, v := range x {
-		switch v = orElse(v, p.Fill[j]); {
-		case p.Scale[j] == 0:
-			dst[j] = 0
-		default:
-			dst[j] = toFloat32((v - p.Center[j]) / p.Scale[j])
-		}
-	}
 }
 
 // Matrix prepares the given rows, in their order. Made once for each part of a fold, it

@@ -8,19 +8,32 @@ import (
 // imputers is the table of what stands in for a missing value, from the values there are
 // (at least one).
 var imputers = map[string]func(xs []float64) float64{
-	"median": func(xs []float64) float64 { return quantile(slices.Sorted(slices.Values(xs)), 0.5) },
-	"mean":   mean,
-	"none":   func([]float64) float64 { return 0 }, // never used: nothing is missing
+	"median":   func(xs []float64) float64 { return quantile(slices.Sorted(slices.Values(xs)), 0.5) },
+	"mean":     mean,
+	"mode":     mode,
+	"knn":      mean,                                 // where no neighbour has the value
+	"constant": func([]float64) float64 { return 0 }, // Preprocess.Fill takes its place
+	"none":     func([]float64) float64 { return 0 }, // never used: nothing is missing
+}
+
+// imputer returns what stands in for a missing value under c.
+func (c Preprocess) imputer() func(xs []float64) float64 {
+	if c.Impute == "constant" {
+		return func([]float64) float64 { return c.Fill }
+	}
+	return imputers[c.Impute]
 }
 
 // scalers is the table of scalings: from the values of a feature in the training part (at
 // least one), what is taken off and what it is then divided by, 0 for a feature that
-// doesn't vary.
+// doesn't vary. Those by quantile say so of the features that have no [ladder].
 var scalers = map[string]func(xs []float64) (center, scale float64){
-	"standard": standard,
-	"minmax":   minmax,
-	"robust":   robust,
-	"none":     func([]float64) (center, scale float64) { return 0, 1 },
+	"standard":        standard,
+	"minmax":          minmax,
+	"robust":          robust,
+	"quantile":        standard,
+	"quantile-normal": standard,
+	"none":            func([]float64) (center, scale float64) { return 0, 1 },
 }
 
 // standard returns the mean and the standard deviation of the values themselves (divided
@@ -60,6 +73,23 @@ func varying(scale float64, xs []float64) float64 {
 		return 0
 	}
 	return scale
+}
+
+// mode returns the most frequent value, of several the least.
+func mode(xs []float64) float64 {
+	sorted := slices.Sorted(slices.Values(xs))
+	best, most := sorted[0], 0
+	for first := 0; first < len(sorted); {
+		end := first + 1
+		for end < len(sorted) && sorted[end] == sorted[first] {
+			end++
+		}
+		if end-first > most {
+			best, most = sorted[first], end-first
+		}
+		first = end
+	}
+	return best
 }
 
 // mean adds the values in their order.

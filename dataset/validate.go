@@ -44,10 +44,14 @@ func (c Config) validateSource(found *mistakes) {
 	name, builtin := strings.CutPrefix(c.Source, builtinPrefix)
 	switch {
 	case c.Source == "":
-		found.add("source", "missing: expected the path of a file, or builtin:NAME")
+		found.add("source", "missing: expected the path of a file, builtin:NAME, medmnist:NAME or physionet:NAME")
 	case builtin:
 		if _, ok := builtins[name]; !ok {
 			found.add("source", "unknown built-in dataset %q%s", name, nearest.Hint(name, Builtins()))
+		}
+	case isPulled(c.Source):
+		if _, _, _, ok := pulled(c.Source); !ok {
+			found.add("source", "%q names no set: expected a name as in medmnist:breastmnist", c.Source)
 		}
 	}
 	if _, ok := formats[c.Format]; !ok && c.Source != "" {
@@ -125,14 +129,5 @@ func (c Config) validateShape(found *mistakes) {
 			return
 		}
 		product *= n
-	}
-}
-
-func (c Preprocess) validate(found *mistakes) {
-	if _, ok := imputers[c.Impute]; !ok {
-		found.add("preprocess.impute", "unknown imputation %q%s", c.Impute, nearest.Hint(c.Impute, names(imputers)))
-	}
-	if _, ok := scalers[c.Scale]; !ok {
-		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, nearest.Hint(c.Scale, names(scalers)))
 	}
 }

@@ -42,12 +42,16 @@ func (s *Spec) Build() (*Job, error) {
 	if err := s.defined(config.Metric, data, splits); err != nil {
 		return nil, err
 	}
+	s.counted = len(splits.Folds)
 	data = data.Lock(splits.Test)
 	t, err := trainer.New(config, data, splits.Folds, s.Data.Preprocess)
 	if err != nil {
 		return nil, s.Place("data", err)
 	}
 	j := &Job{Trainer: t, spec: s, data: data, splits: splits}
+	if err := j.suits(); err != nil {
+		return nil, err
+	}
 	return j, j.describe()
 }
 

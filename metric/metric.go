@@ -153,8 +153,8 @@ func Names(task Task) []string {
 func (m Metric) Fits(task Task, classes int) error {
 	switch {
 	case !m.serves(task):
-		return fmt.Errorf("metric %s is for a %s, not a %s; for that there are %s",
-			m.Name, m.Task, task, strings.Join(Names(task), ", "))
+		return fmt.Errorf("metric %s is for a %s, not %s; for that there are %s",
+			m.Name, m.Task, article(task), strings.Join(Names(task), ", "))
 	case m.class > 0 && classes > 0 && m.class >= classes:
 		return fmt.Errorf("metric %s is of class %d, and the last of %d is %d", m.Name, m.class, classes, classes-1)
 	case m.Binary && classes > 2:
@@ -162,6 +162,14 @@ func (m Metric) Fits(task Task, classes int) error {
 			m.Name, classes, strings.Join(manyClassNames(), ", "))
 	}
 	return nil
+}
+
+// article returns a task with its article.
+func article(task Task) string {
+	if task == Anomaly {
+		return "an " + string(task)
+	}
+	return "a " + string(task)
 }
 
 // serves reports whether a metric of its task can judge another: numbers are numbers, and

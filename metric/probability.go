@@ -20,24 +20,31 @@ var logLoss = judge(Metric{
 // which is the same where there are two (Brier 1950, Mon. Weather Rev. 78:1, who left out
 // the half).
 func brierScore(p Predictions) value {
-	squares, half := make([]float64, len(p.Labels)), 0.5
-	if p.Classes == 2 {
-		half = 1
-		for i, s := range p.Scores {
-			d := s - float64(p.Labels[i])
-			squares[i] = float64(d * d)
-		}
-	} else {
-		for i, l := range p.Labels {
-			for c, s := range p.Scores[i*p.Classes : (i+1)*p.Classes] {
-				if c == int(l) {
-					s--
-				}
-				squares[i] += float64(s * s)
-			}
-		}
+	width, share := 1, 1.0
+	squares := make([]float64, len(p.Scores)) // [n, width]
+	if p.Classes > 2 {
+		width, share = p.Classes, 0.5
 	}
-	return averaged(func(Predictions) []float64 { return squares }, func(mean float64) float64 { return float64(half * mean) })(p)
+	for i, s := range p.Scores {
+		l := int(p.Labels[i/width])
+		d := s
+		if width == 1 {
+			d = s - float64(l)
+		} else if i%width == l {
+			d = s - 1
+		}
+		squares[i] = float64(d * d)
+	}
+	return func(w []int32) float64 {
+		sum, n := 0.0, 0
+		for i, x := range squares {
+			sum += float64(float64(w[i/width]) * x)
+		}
+		for _, times := range w {
+			n += int(times)
+		}
+		return float64(share*sum) / float64(n)
+	}
 }
 
 // logLosses returns -log of the actual class's probability, which counts as at least 2⁻⁵²

@@ -199,20 +199,15 @@ func (p plan) resolved() []medml.Setting {
 
 // part is what an artifact holds of one fold.
 type part struct {
-	fill, center, scale []float64
-	mean, sd            float64
-	rows                []int
-	scores              []float64
-	hash, weights       []byte
+	preparation   []byte
+	rows          []int
+	scores        []float64
+	hash, weights []byte
 }
 
 func (p *part) encode() []byte {
-	e := &encoder{make([]byte, 0, 128+8*(3*len(p.fill)+len(p.rows)+len(p.scores))+len(p.hash)+len(p.weights))}
-	e.floats(p.fill)
-	e.floats(p.center)
-	e.floats(p.scale)
-	e.float(p.mean)
-	e.float(p.sd)
+	e := &encoder{make([]byte, 0, 128+len(p.preparation)+8*(len(p.rows)+len(p.scores))+len(p.hash)+len(p.weights))}
+	e.bytes(p.preparation)
 	e.ints(p.rows)
 	e.floats(p.scores)
 	e.bytes(p.hash)
@@ -220,12 +215,16 @@ func (p *part) encode() []byte {
 	return e.b
 }
 
-func decodePart(b []byte) (ArtifactFold, error) {
+func decodePart(b []byte, version int) (ArtifactFold, error) {
 	d := &decoder{b: b}
-	p := part{fill: d.floats(), center: d.floats(), scale: d.floats(), mean: d.float(), sd: d.float(),
-		rows: d.ints(), scores: d.floats(), hash: d.bytes(), weights: d.bytes()}
-	return ArtifactFold{
-		Preparation: &dataset.Preparation{Fill: p.fill, Center: p.center, Scale: p.scale, TargetMean: p.mean, TargetSD: p.sd},
-		Rows:        p.rows, Scores: p.scores, Weights: hex.EncodeToString(p.hash), state: p.weights,
-	}, d.end()
+	p := &dataset.Preparation{}
+	if version == 1 {
+		p.Fill, p.Center, p.Scale = d.floats(), d.floats(), d.floats()
+		p.TargetMean, p.TargetSD = d.float(), d.float()
+	} else if err := p.UnmarshalBinary(d.bytes()); err != nil {
+		return ArtifactFold{}, err
+	}
+	f := ArtifactFold{Preparation: p, Rows: d.ints(), Scores: d.floats()}
+	f.Weights, f.state = hex.EncodeToString(d.bytes()), d.bytes()
+	return f, d.end()
 }

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -10,8 +11,11 @@ import (
 	"medml/nn/arch"
 )
 
-// artifactMagic begins an artifact.
-const artifactMagic = "medml artifact 1\n"
+// artifactMagic begins an artifact; the earlier version is read, too.
+const (
+	artifactMagic  = "medml artifact 2\n"
+	artifactMagic1 = "medml artifact 1\n"
+)
 
 // OpenArtifact reads an artifact. The artifact refers to b, which must not be changed.
 func OpenArtifact(b []byte) (*Artifact, error) {
@@ -23,7 +27,11 @@ func OpenArtifact(b []byte) (*Artifact, error) {
 }
 
 func openArtifact(b []byte) (*Artifact, error) {
-	d := unseal(artifactMagic, b)
+	magic, version := artifactMagic, 2
+	if bytes.HasPrefix(b, []byte(artifactMagic1)) {
+		magic, version = artifactMagic1, 1
+	}
+	d := unseal(magic, b)
 	a := &Artifact{Architecture: d.text()}
 	a.Settings = list(d, 3*8, d.setting)
 	a.Shape, a.Features, a.Classes = d.ints(), d.texts(), d.texts()
@@ -38,7 +46,7 @@ func openArtifact(b []byte) (*Artifact, error) {
 		return nil, err
 	}
 	for i, part := range parts {
-		f, err := decodePart(part)
+		f, err := decodePart(part, version)
 		if err == nil {
 			err = a.checkFold(f)
 		}
@@ -87,6 +95,11 @@ func (a *Artifact) understand() error {
 			return fmt.Errorf("%s can't be %v", s.Name, s.Value)
 		}
 		a.settings[s.Name] = s.Value.Any()
+	}
+	for name, h := range legal { // one that was kept before they were there
+		if h.Later && a.settings[name] == nil {
+			a.settings[name] = h.Default.Any()
+		}
 	}
 	if len(a.settings) != len(legal) {
 		return fmt.Errorf("it has %d settings of %d", len(a.settings), len(legal))

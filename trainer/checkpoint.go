@@ -241,9 +241,7 @@ func hashData(d *dataset.Dataset, rows []dataset.Fold, folds []fold) [sha256.Siz
 		e.ints(rows[i].Train)
 		e.ints(rows[i].Valid)
 		flush()
-		e.floats(f.prepared.Fill)
-		e.floats(f.prepared.Center)
-		e.floats(f.prepared.Scale)
+		e.b, _ = f.prepared.AppendBinary(e.b) // the error is nil
 		e.float(f.mean)
 		e.float(f.scale)
 	}
