@@ -81,6 +81,22 @@ var badSources = []struct {
 	{name: "wfdb: windows' settings for beats", files: beatRecord("a", "NV", 100, 200), config: dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Seconds: 10}}},
 	{name: "wfdb: a recording without a label", files: join(beatRecord("a", "NV", 100, 200), files{"l.csv": "record,y\nb,1\n"}), config: dataset.Config{Source: ".", Format: "wfdb", Target: "y", Signal: dataset.SignalConfig{Layout: "windows", Labels: "l.csv"}}},
 	{name: "wfdb: labels that end before they start", files: join(beatRecord("a", "NV", 100, 200), files{"l.csv": "record,start,end,y\na,5,4,1\n"}), config: dataset.Config{Source: ".", Format: "wfdb", Target: "y", Signal: dataset.SignalConfig{Layout: "windows", Labels: "l.csv"}}},
+	{name: "edf: cut off", files: files{"a.edf": goodEDF().String()[:1300]}, config: edfWindows(nil)},
+	{name: "edf: more than the header says", files: files{"a.edf": goodEDF().String() + "x"}, config: edfWindows(nil)},
+	{name: "edf: a record more than the header says", files: files{"a.edf": goodEDF().String() + strings.Repeat("x", 500)}, config: edfWindows(nil)},
+	{name: "edf: not an EDF file", files: files{"a.edf": strings.Repeat("PK\x03\x04", 100)}, config: edfWindows(nil)},
+	{name: "edf: BDF", files: files{"a.edf": "\xffBIOSEMI" + goodEDF().String()[8:]}, config: edfWindows(nil)},
+	{name: "edf: a header's number that is none", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return strings.Replace(s, "-3276.8", "-3276,8", 1) }), config: edfWindows(nil)},
+	{name: "edf: an absurd number of signals", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return s[:252] + "9999" + s[256:] }), config: edfWindows(nil)},
+	{name: "edf: absurd records", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return strings.Replace(s, "40      20      ", "9999999 20      ", 1) }), config: edfWindows(nil)},
+	{name: "edf: a gap", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string {
+		return strings.Replace(strings.Replace(s, "EDF+C", "EDF+D", 1), "+4\x14", "+9\x14", 1)
+	}), config: edfWindows(nil)},
+	{name: "edf: a record without its time", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return strings.Replace(s, "+4\x14", "44\x14", 1) }), config: edfWindows(nil)},
+	{name: "edf: an annotation that doesn't end", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return strings.Replace(s, "N2\x14", "N22", 1) }), config: edfWindows(nil)},
+	{name: "edf: a misspelt channel", files: files{"a.edf": goodEDF().String()}, config: edfWindows(func(c *dataset.Config) { c.Signal.Channels = []string{"EGG"} })},
+	{name: "edf: channels of two rates", files: files{"a.edf": goodEDF().String()}, config: edfWindows(func(c *dataset.Config) { c.Signal.Channels = []string{"EEG", "Resp"} })},
+	{name: "edf: beats", files: files{"a.edf": goodEDF().String()}, config: dataset.Config{Source: ".", Format: "edf", Signal: dataset.SignalConfig{Layout: "beats"}}},
 }
 
 func wfdbIn(source string) dataset.Config { return dataset.Config{Source: source, Format: "wfdb"} }

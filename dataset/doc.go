@@ -8,6 +8,12 @@
 // scales from the training rows alone, and its [Preparation] turns rows into a [Matrix]
 // of float32.
 //
+// Series of the UCR and UEA archives, PhysioNet's waveform records (WFDB: header(5),
+// signal(5) and annot(5) of its Applications Guide), recordings in EDF and EDF+ (Kemp et
+// al. 1992, Kemp & Olivan 2003) and long tables of events, as in the PhysioNet/CinC
+// Challenge 2012 and MIMIC, become signals of shape [time, channel]: [SignalConfig] and
+// [EventsConfig] say how.
+//
 // A [Config] is the data section of an experiment. A mistake in it is a [FieldError]; a
 // mistake in a file is a [CellError] that names the file, line and column. Neither shows
 // more of the data than one short cell that should have been a number or a class.

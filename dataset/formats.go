@@ -34,6 +34,7 @@ type table interface {
 var formats = map[string]format{
 	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
 	"dicom":  {extensions: []string{".dcm", ".dicom", ".ima"}, gather: gatherDicom, target: dicomTarget, group: "PatientID"},
+	"edf":    {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
 	"events": {gather: gatherEvents},
 	"images": {gather: gatherImages, target: "class"},
 	"nifti":  {extensions: []string{".nii"}, gather: gatherNifti, target: "class"},

@@ -153,7 +153,7 @@ func fileIndex(files []string) filesByName {
 	index := filesByName{}
 	for _, file := range files {
 		base := path.Base(file)
-		for _, name := range []string{stem(file), base, stem(base)} {
+		for _, name := range []string{bareName(file), base, bareName(base)} {
 			if other, ok := index[name]; ok && other != file {
 				index[name] = ""
 				continue
@@ -167,8 +167,8 @@ func fileIndex(files []string) filesByName {
 	return index
 }
 
-// stem returns a name without its extension, .nii.gz being one.
-func stem(name string) string {
+// bareName returns a name without its extension, .nii.gz being one.
+func bareName(name string) string {
 	name = strings.TrimSuffix(name, ".gz")
 	return strings.TrimSuffix(name, path.Ext(name))
 }

@@ -12,7 +12,8 @@ type recording struct {
 	where    string // for errors
 	name     string
 	patient  string
-	rate     float64 // samples a second
+	rate     float64   // samples a second
+	rates    []float64 // of each channel where they differ
 	channels []string
 	signals  [][]float64 // [channel][time] in physical units, NaN where missing
 	notes    []wfdbNote  // in the order of time
@@ -70,9 +71,9 @@ func (k *cutter) take(r *recording) error {
 	if err != nil {
 		return err
 	}
-	rate := r.rate
-	if k.config.Rate != 0 {
-		rate = k.config.Rate
+	rate, err := k.commonRate(r, chosen)
+	if err != nil {
+		return err
 	}
 	if k.rate == 0 {
 		k.rate, k.from = rate, r.name
@@ -83,12 +84,13 @@ func (k *cutter) take(r *recording) error {
 	if rate != k.rate {
 		return &FieldError{"signal.rate", fmt.Sprintf("missing: %s has %v samples a second and %s %v: expected a rate to resample all to", k.from, k.rate, r.where, rate)}
 	}
-	if float64(len(r.signals[chosen[0]]))*rate > r.rate*float64(k.lim.values) {
-		return &CellError{File: r.where, Found: fmt.Sprintf("%d samples at %v a second", len(r.signals[chosen[0]]), r.rate), Expected: fmt.Sprintf("at most %d at %v", k.lim.values, rate)}
-	}
 	signals := make([][]float64, len(chosen))
 	for i, at := range chosen {
-		if signals[i], err = conditioned(r.signals[at], r.rate, k.config); err != nil {
+		x, own := r.signals[at], r.rateOf(at)
+		if float64(len(x))*rate > own*float64(k.lim.values) {
+			return &CellError{File: r.where, Found: fmt.Sprintf("%d samples at %v a second", len(x), own), Expected: fmt.Sprintf("at most %d at %v", k.lim.values, rate)}
+		}
+		if signals[i], err = conditioned(x, own, k.config); err != nil {
 			return err
 		}
 	}
@@ -96,6 +98,29 @@ func (k *cutter) take(r *recording) error {
 		return k.cutBeats(r, signals)
 	}
 	return k.cutWindows(r, signals)
+}
+
+// rateOf returns a channel's samples a second.
+func (r *recording) rateOf(channel int) float64 {
+	if r.rates != nil {
+		return r.rates[channel]
+	}
+	return r.rate
+}
+
+// commonRate returns the samples a second that the chosen channels will have.
+func (k *cutter) commonRate(r *recording, chosen []int) (float64, error) {
+	if k.config.Rate != 0 {
+		return k.config.Rate, nil
+	}
+	rate := r.rateOf(chosen[0])
+	for _, at := range chosen {
+		if own := r.rateOf(at); own != rate {
+			return 0, &FieldError{"signal.rate", fmt.Sprintf("missing: signals %s and %s of %s have %v and %v samples a second: expected a rate to resample all to",
+				oneLine(r.channels[chosen[0]]), oneLine(r.channels[at]), r.where, rate, own)}
+		}
+	}
+	return rate, nil
 }
 
 // begin says the examples' shape.
@@ -107,6 +132,9 @@ func (k *cutter) begin(channels int) error {
 			channels += rrChannels
 		}
 	} else {
+		if least := min(seconds, k.config.Stride); least*k.rate < 1 {
+			return &FieldError{"signal.seconds", fmt.Sprintf("%s has %v samples a second: expected windows, and a stride, of one or more", k.from, k.rate)}
+		}
 		k.steps = k.samples(seconds)
 	}
 	if err := k.into.begin([]int{k.steps, channels}); err != nil {

@@ -17,7 +17,7 @@ func ratio(to, from float64) (up, down int, err error) {
 	for r := b; r != 0; {
 		g, r = r, g%r
 	}
-	if g == 0 || a/g > maxRatio || b/g > maxRatio {
+	if a < 1 || b < 1 || a/g > maxRatio || b/g > maxRatio {
 		return 0, 0, &FieldError{"signal.rate", fmt.Sprintf("%v Hz from %v: expected rates in a ratio of whole numbers up to %d", to, from, maxRatio)}
 	}
 	return a / g, b / g, nil

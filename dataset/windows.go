@@ -14,10 +14,14 @@ func (k *cutter) cutWindows(r *recording, signals [][]float64) error {
 	if err != nil {
 		return err
 	}
+	steps := len(signals[0])
+	for _, x := range signals {
+		steps = min(steps, len(x)) // resampling may leave one more or less
+	}
 	for i := 0; ; i++ {
 		begin := float64(i) * k.config.Stride
 		start := int(math.Round(begin * k.rate))
-		if start+k.steps > len(signals[0]) {
+		if start+k.steps > steps {
 			return nil
 		}
 		at := spanAt(spans, begin+k.config.Seconds/2)
