@@ -28,8 +28,10 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv": {extensions: []string{".csv"}, read: delimited(',')},
-	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"arff":    {extensions: []string{".arff"}, read: readARFF},
+	"parquet": {extensions: []string{".parquet", ".pq"}, read: readParquet},
+	"csv":     {extensions: []string{".csv"}, read: delimited(',')},
+	"tsv":     {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
 }
 
 // limits bound what a file may ask of the machine's memory.
