@@ -131,6 +131,26 @@ func TestParquetFilesThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestAFlippedByteIsAnErrorOrAnotherTable(t *testing.T) {
+	step := 23
+	if os.Getenv("MEDML_LONG") != "" {
+		step = 1
+	}
+	for _, name := range []string{"snappy", "gzip", "zstd", "plain"} {
+		whole := pyarrowFile(t, name+".parquet")
+		for at := 0; at < len(whole); at += step {
+			for _, flip := range []byte{0x01, 0x80, 0xff} {
+				b := bytes.Clone(whole)
+				b[at] ^= flip
+				d, err := readParquet(b, dataset.Config{}, dataset.Classification)
+				if err == nil {
+					check(t, d)
+				}
+			}
+		}
+	}
+}
+
 // FuzzParquet holds the reader to: no panic, one line of error, or a dataset whose parts
 // agree.
 func FuzzParquet(f *testing.F) {

@@ -89,7 +89,7 @@ func (g *parquetGuard) chunk(m *pq.ColumnMetaData, rows int64, optional bool) er
 		} else if values += h.values; values > rows {
 			return g.damaged("page")
 		}
-		if err := g.page(h, rest[:h.compressed], m.Codec, optional); err != nil {
+		if err := g.page(h, rest[:h.compressed], m, optional); err != nil {
 			return err
 		}
 		b = rest[h.compressed:]
@@ -144,12 +144,14 @@ func (g *parquetGuard) pageHeader(b []byte) (pageHeader, []byte, error) {
 	return h, s.b, nil
 }
 
-// page checks that a page decompresses to what it says and that its runs end in it.
-func (g *parquetGuard) page(h pageHeader, b []byte, codec pq.CompressionCodec, optional bool) error {
+// page checks that a page decompresses to what it says and holds as many values, and that
+// its runs end in it.
+func (g *parquetGuard) page(h pageHeader, b []byte, m *pq.ColumnMetaData, optional bool) error {
 	levels := h.definition + h.repetition
-	if levels < 0 || h.definition < 0 || h.repetition != 0 || levels > int64(len(b)) || levels > h.size {
+	if h.definition < 0 || h.repetition != 0 || levels > int64(len(b)) || levels > h.size {
 		return g.damaged("page")
 	}
+	codec := m.Codec
 	if h.isCompressed == 0 {
 		codec = pq.Uncompressed
 	}
@@ -157,33 +159,29 @@ func (g *parquetGuard) page(h pageHeader, b []byte, codec pq.CompressionCodec, o
 	if err != nil {
 		return err
 	}
-	encoding := pq.Encoding(h.encoding)
-	if h.dictionary {
-		if encoding != pq.Plain && encoding != pq.PlainDictionary {
-			return g.refuse("a dictionary in the encoding "+encoding.String(), "plain")
-		}
-		return nil
-	}
+	n := h.values // that aren't missing
 	switch {
-	case !optional:
+	case h.dictionary || !optional:
 	case h.second:
-		if !runs(b[:levels], 1, h.values) {
-			return g.damaged("page")
-		}
+		n = runs(b[:levels], 1, h.values)
 	case pq.Encoding(h.levelsRLE) != pq.RLE:
 		return g.refuse("levels in the encoding "+pq.Encoding(h.levelsRLE).String(), "RLE")
 	default:
-		if body = prefixedRuns(body, h.values); body == nil {
-			return g.damaged("page")
-		}
+		n, body = prefixedRuns(body, h.values)
 	}
-	ok := true
-	switch encoding {
-	case pq.Plain, pq.ByteStreamSplit:
-	case pq.PlainDictionary, pq.RLEDictionary:
-		ok = len(body) == 0 && h.values == 0 || len(body) > 0 && body[0] <= 32 && runs(body[1:], uint(body[0]), h.values)
-	case pq.RLE:
-		ok = prefixedRuns(body, h.values) != nil
+	ok := n >= 0
+	switch encoding := pq.Encoding(h.encoding); {
+	case encoding == pq.Plain, h.dictionary && encoding == pq.PlainDictionary:
+		ok = ok && plain(m.Type, body, n)
+	case h.dictionary:
+		return g.refuse("a dictionary in the encoding "+encoding.String(), "plain")
+	case encoding == pq.ByteStreamSplit:
+		ok = ok && m.Type != pq.ByteArray && plain(m.Type, body, n)
+	case encoding == pq.PlainDictionary, encoding == pq.RLEDictionary:
+		ok = ok && (n == 0 || len(body) > 0 && body[0] <= 32 && runs(body[1:], uint(body[0]), n) >= 0)
+	case encoding == pq.RLE:
+		ones, _ := prefixedRuns(body, n)
+		ok = ok && m.Type == pq.Boolean && ones >= 0
 	default:
 		return g.refuse("the encoding "+encoding.String(), "plain, dictionary or byte stream split")
 	}
@@ -191,6 +189,28 @@ func (g *parquetGuard) page(h pageHeader, b []byte, codec pq.CompressionCodec, o
 		return g.damaged("page")
 	}
 	return nil
+}
+
+// plain reports whether b holds n values of a type, one after the other.
+func plain(t pq.Type, b []byte, n int64) bool {
+	switch t {
+	case pq.Boolean:
+		return int64(len(b)) == (n+7)/8
+	case pq.Int32, pq.Float:
+		return int64(len(b)) == 4*n
+	case pq.Int64, pq.Double:
+		return int64(len(b)) == 8*n
+	case pq.ByteArray:
+		for ; n > 0 && len(b) >= 4; n-- {
+			size := binary.LittleEndian.Uint32(b)
+			if uint64(size) > uint64(len(b)-4) {
+				return false
+			}
+			b = b[4+size:]
+		}
+		return n == 0 && len(b) == 0
+	}
+	return false
 }
 
 // decompress returns a page of exactly so many bytes.
@@ -236,42 +256,52 @@ func (g *parquetGuard) decompress(b []byte, size int64, codec pq.CompressionCode
 	return out, nil
 }
 
-// prefixedRuns checks runs of width 1 behind their length in 4 bytes, and returns what
-// follows, nil if they are wrong.
-func prefixedRuns(b []byte, values int64) []byte {
+// prefixedRuns counts the ones in runs of width 1 behind their length in 4 bytes, and
+// returns what follows; -1 if they are wrong.
+func prefixedRuns(b []byte, values int64) (ones int64, rest []byte) {
 	if len(b) < 4 {
-		return nil
+		return -1, nil
 	}
 	n := binary.LittleEndian.Uint32(b)
-	if uint64(n) > uint64(len(b)-4) || !runs(b[4:4+n], 1, values) {
-		return nil
+	if uint64(n) > uint64(len(b)-4) {
+		return -1, nil
 	}
-	rest := b[4+n:]
-	return rest[:len(rest):len(rest)]
+	return runs(b[4:4+n], 1, values), b[4+n:]
 }
 
-// runs reports whether the runs of the hybrid of run lengths and packed bits (Parquet's
-// encoding RLE) hold no more than so many values, the last packed group aside.
-func runs(b []byte, width uint, values int64) bool {
+// runs counts the ones among so many values in the hybrid of run lengths and packed bits
+// (Parquet's encoding RLE); -1 if there are fewer values, or more than the last packed
+// group has room for. Under a width other than 1 what it counts means nothing.
+func runs(b []byte, width uint, values int64) (ones int64) {
 	var total int64
 	for len(b) > 0 {
 		head, n := binary.Uvarint(b)
-		if n <= 0 {
-			return false
+		if n <= 0 || head>>1 > uint64(values) {
+			return -1
 		}
 		b = b[n:]
-		count, size := head>>1, uint64(width+7)/8
-		if head&1 == 1 {
-			if count > uint64(values)/8+1 {
-				return false
-			}
-			size = count * uint64(width)
+		count, size, packed := int64(head>>1), int64(width+7)/8, head&1 == 1
+		if packed {
+			size = count * int64(width)
 			count *= 8
 		}
-		if total += int64(min(count, 1<<40)); total > values+7 || size > uint64(len(b)) {
-			return false
+		if size > int64(len(b)) || total+count > values+7 {
+			return -1
 		}
+		for i := range min(count, values-total) {
+			switch {
+			case width != 1:
+			case packed:
+				ones += int64(b[i/8] >> (i % 8) & 1)
+			default:
+				ones += int64(b[0] & 1)
+			}
+		}
+		total += count
 		b = b[size:]
 	}
-	return true
+	if total < values {
+		return -1
+	}
+	return ones
 }
