@@ -17,6 +17,7 @@ import (
 var floors = map[string][]string{
 	// 0
 	"medml":                     {},
+	"medml/augment":             {"medml/internal/elementary"},
 	"medml/internal/elementary": {},
 	"medml/internal/nearest":    {},
 	"medml/internal/expression": {"medml/internal/nearest"},
@@ -24,14 +25,15 @@ var floors = map[string][]string{
 	"medml/nn":                  {"medml/nn/internal/f32", "medml/internal/elementary", "medml/internal/nearest"},
 	"medml/nn/arch":             {"medml/nn", "medml/internal/nearest"},
 	"medml/nn/anchor":           {"medml/nn", "medml/nn/internal/f32", "medml/internal/nearest"},
-	"medml/dataset": {"medml/internal/elementary", "medml/internal/nearest",
+	"medml/dataset": {"medml/internal/elementary", "medml/internal/nearest", "golang.org/x/image",
 		"github.com/parquet-go/parquet-go", "github.com/klauspost/compress"},
+	"medml/pull":   {"medml/internal/nearest"},
 	"medml/metric": {"medml/internal/elementary", "medml/internal/nearest", "gonum.org/v1/gonum"},
 	// 1
 	"medml/search": {"medml", "medml/internal/elementary", "medml/internal/nearest",
 		"github.com/c-bata/goptuna", "gonum.org/v1/gonum"},
 	"medml/search/problems": {"medml", "medml/internal/nearest"},
-	"medml/trainer":         {"medml", "medml/nn", "medml/nn/arch", "medml/dataset", "medml/metric", "medml/internal/elementary"},
+	"medml/trainer":         {"medml", "medml/augment", "medml/nn", "medml/nn/arch", "medml/dataset", "medml/metric", "medml/internal/elementary"},
 	"medml/store":           {"medml", "medml/internal/nearest", "go.etcd.io/bbolt", "golang.org/x/sys"},
 	"medml/live":            {"medml"},
 	"medml/tui": {"medml", "github.com/charmbracelet/bubbletea", "github.com/charmbracelet/bubbles",

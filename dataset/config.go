@@ -18,12 +18,13 @@ const (
 // Config says where a dataset comes from and how it is read, split and prepared: the
 // `data` section of an experiment.
 type Config struct {
-	// Source is "builtin:NAME" or the path of a file, relative to the experiment's.
+	// Source is the path of a file or folder, relative to the experiment's, "builtin:NAME",
+	// or, once `medml data pull` has fetched it, "medmnist:NAME" or "physionet:NAME".
 	Source string `yaml:"source" json:"source"`
 	// Format is the file's format; "" guesses it from the name.
 	Format string `yaml:"format" json:"format,omitempty"`
-	// Target is the column to predict. "" is the usual one of a built-in dataset, and an
-	// error for any other.
+	// Target is the column to predict, or the array. "" is the usual one of a built-in
+	// dataset and "labels" of NumPy arrays, and an error for any other.
 	Target string `yaml:"target" json:"target"`
 	// Positive is the value of Target that counts as the disease in a two-class task; ""
 	// takes that of a built-in dataset, and otherwise the second in the order of the
@@ -118,8 +119,11 @@ func (c Config) Resolved(task Task) Config {
 	if c.Format == "" {
 		c.Format = formatOf(c.Source)
 	}
-	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved()
-	c.Events, c.Molecule = c.Events.resolved(), c.Molecule.resolved()
+	if c.Target == "" {
+		c.Target = formats[c.Format].target
+	}
+	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
+	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.patients())
 	c.Preprocess = c.Preprocess.resolved()
 	return c

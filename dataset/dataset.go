@@ -28,6 +28,9 @@ type Dataset struct {
 	Parts []Part
 	// Attributes are the columns that say who the examples are.
 	Attributes []Attribute
+	// Skipped is how many of the source's files were left out because they can't be read,
+	// where [ImageConfig.Corrupt] allows that.
+	Skipped int
 
 	// Of these there is one, [example, Width], NaN where a value is missing: values for a
 	// table, media for images, signals and volumes.
@@ -37,6 +40,7 @@ type Dataset struct {
 	targets []float64 // [example]; nil for a classification
 	// external is how many examples, the last ones, come from the external file.
 	external int
+	sealed   *seal // nil where nothing is locked
 	digest   string
 	card     *Card
 
@@ -86,10 +90,10 @@ func (d *Dataset) Attribute(name string) (Attribute, bool) {
 }
 
 // Label returns the class of example i as an index in Classes.
-func (d *Dataset) Label(i int) int { return int(d.labels[i]) }
+func (d *Dataset) Label(i int) int { return int(d.label(i)) }
 
 // Value returns the number that a regression is to predict for example i.
-func (d *Dataset) Value(i int) float64 { return d.targets[i] }
+func (d *Dataset) Value(i int) float64 { return d.target(i) }
 
 // Digest returns "sha256:" and the SHA-256, in hexadecimal, of the source's bytes.
 func (d *Dataset) Digest() string { return d.digest }
@@ -105,7 +109,7 @@ func (d *Dataset) Counts(rows []int) []int {
 	}
 	counts := make([]int, len(d.Classes))
 	for _, i := range rows {
-		counts[d.labels[i]]++
+		counts[d.label(i)]++
 	}
 	return counts
 }

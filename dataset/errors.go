@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -75,4 +76,13 @@ func didYouMean(name string, known []string) string {
 		return ""
 	}
 	return "; did you mean " + strings.Join(near, " or ") + "?"
+}
+
+// inField has an error about the source name the field that led to it.
+func inField(err error, field string) error {
+	var f *FieldError
+	if errors.As(err, &f) {
+		f.Field = field
+	}
+	return err
 }

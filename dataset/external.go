@@ -49,7 +49,14 @@ func (g *gatherer) readExternal(path string) (*origin, error) {
 
 // openExternal opens an external source; what is wrong with it is wrong with its field.
 func openExternal(path string, lim limits) (*origin, error) {
-	o, err := openOrigin(path, lim)
+	var err error
+	if isPulled(path) {
+		path, err = pulledPath(path)
+	}
+	var o *origin
+	if err == nil {
+		o, err = openOrigin(path, lim)
+	}
 	if e, ok := err.(*FieldError); ok {
 		e.Field = "split.external"
 	}

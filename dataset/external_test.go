@@ -90,6 +90,28 @@ func TestAnExternalFileMovesNoFold(t *testing.T) {
 	}
 }
 
+// The heart disease data of two hospitals, without a header and with other gaps: the 14
+// columns are as their description names them (Detrano et al. 1989).
+func TestTheHeartDataOfTwoHospitals(t *testing.T) {
+	folder := dataFolder(t, "uci_heart")
+	c := dataset.Config{
+		Source: "processed.cleveland.csv", Target: "num", Positive: "> 0",
+		Columns: dataset.ColumnsConfig{Header: strings.Fields("age sex cp trestbps chol fbs restecg thalach exang oldpeak slope ca thal num")},
+		Split:   dataset.SplitConfig{Kind: "external", External: "processed.hungarian.csv"},
+	}
+	d, err := dataset.Open(c, dataset.Classification, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := d.Split(c.Split, stream(1))
+	if err != nil || d.Len() != 303+294 || len(s.Test) != 294 || s.Test[0] != 303 || len(s.Folds) != 5 {
+		t.Fatalf("%d examples, %d tested: %v", d.Len(), len(s.Test), err)
+	}
+	if got := fmt.Sprint(d.Counts(s.Test), d.Counts(slices.Concat(s.Folds[0].Train, s.Folds[0].Valid))); got != "[188 106] [164 139]" {
+		t.Errorf("without and with disease: %s", got)
+	}
+}
+
 func TestExternalFilesThatDoNotFit(t *testing.T) {
 	for _, test := range []struct{ name, external, want string }{
 		{"no file", "", "data.split.external: no such file: DIR/there.csv; did you mean here.csv?"},

@@ -16,6 +16,8 @@ type format struct {
 	read func(file string, r io.Reader, lim limits, into table) error
 	// gather, in its stead, reads the examples of a source that isn't a table.
 	gather func(o *origin, c Config, lim limits, into *cases) error
+	// target is what [Config.Target] is where it isn't said; "" makes that an error.
+	target string
 }
 
 // table takes a file's rows as they are read.
@@ -29,9 +31,15 @@ type table interface {
 // formats is the table of formats by name.
 var formats = map[string]format{
 	"arff":    {extensions: []string{".arff"}, read: readARFF},
-	"parquet": {extensions: []string{".parquet", ".pq"}, read: readParquet},
 	"csv":     {extensions: []string{".csv"}, read: delimited(',')},
+	"events":  {gather: gatherEvents},
+	"images":  {gather: gatherImages, target: "class"},
+	"npy":     {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz":     {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
+	"parquet": {extensions: []string{".parquet", ".pq"}, read: readParquet},
 	"tsv":     {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr":     {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"wfdb":    {extensions: []string{".hea"}, gather: gatherWFDB, target: "beat"},
 }
 
 // limits bound what a file may ask of the machine's memory.
@@ -61,6 +69,11 @@ func formatOf(source string) string {
 		return "csv"
 	}
 	source = strings.ToLower(source)
+	if collection, _, inside, ok := pulled(source); ok && inside == "" {
+		if f := collections[collection]; formats[f].gather != nil {
+			return f
+		}
+	}
 	whole := formatOfExtension(filepath.Ext(source))
 	inner, zipped := strings.CutSuffix(source, ".gz")
 	if f := formatOfExtension(filepath.Ext(inner)); zipped && whole == "" && formats[f].read != nil {

@@ -64,7 +64,7 @@ func (d *division) patientsOf(rows []int) []patient {
 		}
 		class := 0
 		if d.stratified {
-			class = int(d.of.labels[i])
+			class = int(d.of.label(i))
 		}
 		patients[at].rows = append(patients[at].rows, i)
 		patients[at].counts[class]++

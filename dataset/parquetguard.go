@@ -172,11 +172,11 @@ func (g *parquetGuard) page(h pageHeader, b []byte, m *pq.ColumnMetaData, option
 	ok := n >= 0
 	switch encoding := pq.Encoding(h.encoding); {
 	case encoding == pq.Plain, h.dictionary && encoding == pq.PlainDictionary:
-		ok = ok && plain(m.Type, body, n)
+		ok = ok && holdsPlain(m.Type, body, n)
 	case h.dictionary:
 		return g.refuse("a dictionary in the encoding "+encoding.String(), "plain")
 	case encoding == pq.ByteStreamSplit:
-		ok = ok && m.Type != pq.ByteArray && plain(m.Type, body, n)
+		ok = ok && m.Type != pq.ByteArray && holdsPlain(m.Type, body, n)
 	case encoding == pq.PlainDictionary, encoding == pq.RLEDictionary:
 		ok = ok && (n == 0 || len(body) > 0 && body[0] <= 32 && runs(body[1:], uint(body[0]), n) >= 0)
 	case encoding == pq.RLE:
@@ -191,8 +191,8 @@ func (g *parquetGuard) page(h pageHeader, b []byte, m *pq.ColumnMetaData, option
 	return nil
 }
 
-// plain reports whether b holds n values of a type, one after the other.
-func plain(t pq.Type, b []byte, n int64) bool {
+// holdsPlain reports whether b holds n values of a type, one after the other.
+func holdsPlain(t pq.Type, b []byte, n int64) bool {
 	switch t {
 	case pq.Boolean:
 		return int64(len(b)) == (n+7)/8

@@ -64,8 +64,11 @@ func (m Matrix) Copy(dst []float32, i int) {
 	m.media.copy(dst, m.media.values[m.media.rows[i]*m.Width:][:m.Width])
 }
 
-// Row returns row i, prepared: [Width].
+// Row returns row i, prepared: [Width]. Of a table it is a view.
 func (m Matrix) Row(i int) []float32 {
+	if m.media == nil {
+		return m.X[i*m.Width : (i+1)*m.Width : (i+1)*m.Width]
+	}
 	row := make([]float32, m.Width)
 	m.Copy(row, i)
 	return row
@@ -180,7 +183,7 @@ func (p *Preparation) learnChannels(c Preprocess, train []int) {
 func (p *Preparation) learnTargets(train []int) {
 	targets := make([]float64, len(train))
 	for k, i := range train {
-		targets[k] = p.d.targets[i]
+		targets[k] = p.d.target(i)
 	}
 	p.TargetMean, p.TargetSD = standard(targets)
 	if p.TargetSD == 0 {
@@ -226,9 +229,9 @@ func (p *Preparation) Of(d *Dataset, rows []int) Matrix {
 			p.Apply(m.X[k*m.Width:(k+1)*m.Width], d.Row(i))
 		}
 		if d.Task == Classification {
-			m.Labels[k] = d.labels[i]
+			m.Labels[k] = d.label(i)
 		} else {
-			m.Targets[k] = float32(d.targets[i])
+			m.Targets[k] = float32(d.target(i))
 		}
 	}
 	return m

@@ -8,7 +8,7 @@ type SplitConfig struct {
 	// are patients.
 	//
 	// leave-one-group-out validates on each patient in turn, or on each word of Column (each
-	// site). time tests on the latest examples by Column and validates each of Folds windows
+	// site), and tests on whole ones. time tests on the latest examples by Column and validates each of Folds windows
 	// on what came before it. predefined takes the parts that the source has, or that Column
 	// names. nested tests on the outer fold Outer of Folds and divides the rest in Inner.
 	// external tests on all of External and divides the source in Folds.

@@ -52,7 +52,7 @@ func (d *division) strata(rows []int, rng *rand.Rand) [][]int {
 	if d.stratified {
 		strata = make([][]int, len(d.of.Classes))
 		for _, i := range rows {
-			strata[d.of.labels[i]] = append(strata[d.of.labels[i]], i)
+			strata[d.of.label(i)] = append(strata[d.of.label(i)], i)
 		}
 	}
 	for _, s := range strata {

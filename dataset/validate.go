@@ -25,8 +25,8 @@ func (c Config) Validate(task Task) error {
 	c.Columns.validate(&found)
 	c.validateColumnKinds(&found, task)
 	c.Image.validate(&found)
-	c.Signal.validate(&found)
-	c.Events.validate(&found)
+	c.Signal.validate(&found, c.Format)
+	c.Events.validate(&found, c)
 	c.Molecule.validate(&found)
 	c.Split.validate(&found, task, c.patients())
 	c.Preprocess.validate(&found)
@@ -44,10 +44,14 @@ func (c Config) validateSource(found *mistakes) {
 	name, builtin := strings.CutPrefix(c.Source, builtinPrefix)
 	switch {
 	case c.Source == "":
-		found.add("source", "missing: expected the path of a file, or builtin:NAME")
+		found.add("source", "missing: expected the path of a file, builtin:NAME, medmnist:NAME or physionet:NAME")
 	case builtin:
 		if _, ok := builtins[name]; !ok {
 			found.add("source", "unknown built-in dataset %q%s", name, nearest.Hint(name, Builtins()))
+		}
+	case isPulled(c.Source):
+		if _, _, _, ok := pulled(c.Source); !ok {
+			found.add("source", "%q names no set: expected a name as in medmnist:breastmnist", c.Source)
 		}
 	}
 	if _, ok := formats[c.Format]; !ok && c.Source != "" {

@@ -13,8 +13,8 @@ import (
 	"medml/trainer"
 )
 
-// Job is an experiment made ready: its data read, split and prepared. The test part is
-// locked: nothing here reads its labels.
+// Job is an experiment made ready: its data read, split and prepared. The labels of the
+// test part are locked away: nothing here can read them.
 type Job struct {
 	Trainer *trainer.Trainer
 
@@ -39,11 +39,19 @@ func (s *Spec) Build() (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.defined(config.Metric, data, splits); err != nil {
+		return nil, err
+	}
+	s.counted = len(splits.Folds)
+	data = data.Lock(splits.Test)
 	t, err := trainer.New(config, data, splits.Folds, s.Data.Preprocess)
 	if err != nil {
 		return nil, s.Place("data", err)
 	}
 	j := &Job{Trainer: t, spec: s, data: data, splits: splits}
+	if err := j.suits(); err != nil {
+		return nil, err
+	}
 	return j, j.describe()
 }
 
@@ -163,6 +171,9 @@ func (j *Job) TestRows() int { return len(j.splits.Test) }
 
 // Splits returns which rows of the data, from 0, are in which part.
 func (j *Job) Splits() dataset.Splits { return j.splits }
+
+// Leaks returns what the split gives away: examples that are the same on both sides.
+func (j *Job) Leaks() []dataset.Leak { return j.data.Check(j.splits) }
 
 // DataDigest returns the "sha256:…" of the source's bytes.
 func (j *Job) DataDigest() string { return j.data.Digest() }

@@ -113,6 +113,7 @@ func (v *validator) orchestration() {
 	if n := s.Ensemble.Size; n < 0 || n > most {
 		v.report("ensemble.size", "", "expected 0 (none) to %d, found %d", most, n)
 	}
+	v.evaluation()
 }
 
 // causes checks what a trial is trained again for, and fills in the default.

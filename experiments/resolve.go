@@ -20,7 +20,7 @@ func (s *Spec) Resolved() []byte {
 // stops, and on what it runs.
 var changesNothing = []string{
 	"name", "description", "data.digest", "objective.goal", "objectives.goal",
-	"budget.trials", "budget.time", "budget.patience", "budget.drain", "resources", "retry", "ensemble",
+	"budget.trials", "budget.time", "budget.patience", "budget.drain", "resources", "retry", "ensemble", "evaluation",
 }
 
 // Identity returns, as JSON, that part of the resolved experiment on which the results

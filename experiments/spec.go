@@ -54,6 +54,8 @@ type Spec struct {
 	Reproducibility Reproducibility `yaml:"reproducibility" json:"reproducibility"`
 	Repeats         Repeats         `yaml:"repeats" json:"repeats,omitzero"`
 	Ensemble        Ensemble        `yaml:"ensemble" json:"ensemble,omitzero"`
+	// Evaluation says how the finished model is judged.
+	Evaluation Evaluation `yaml:"evaluation" json:"evaluation"`
 
 	// File is the file's name as the caller gave it, and Dir its folder, to which relative
 	// paths in the experiment are relative.
@@ -64,6 +66,7 @@ type Spec struct {
 	source    []byte   // the file
 	lines     []string // its lines
 	overrides []string
+	counted   int // folds, once the data are split
 
 	require, constraints []expression.Expr // the conditions, read
 }
@@ -144,5 +147,6 @@ func initial() *Spec {
 		Budget:          Budget{Epochs: 30, Drain: medml.DrainCheckpoint},
 		Resources:       Resources{ThreadsPerTrial: 1, Memory: Memory{Share: 0.8}, Checkpoint: Duration(10 * time.Second)},
 		Reproducibility: Reproducibility{Deterministic: true, Lookback: 12},
+		Evaluation:      Evaluation{Model: "best", Seeds: 1, Draws: 2000},
 	}
 }

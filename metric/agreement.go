@@ -2,24 +2,21 @@ package metric
 
 import "math"
 
-var mcc = Metric{
+var mcc = judge(Metric{
 	Name: "mcc", Task: Classification, Higher: true, Low: -1, High: 1,
-	Doc:     "Matthews' correlation of predicted and actual class; 0 where all are called alike",
-	Compute: compared(matthews),
-}
+	Doc: "Matthews' correlation of predicted and actual class; 0 where all are called alike",
+}, everyClass, compared(matthews))
 
-var kappa = Metric{
+var kappa = judge(Metric{
 	Name: "kappa", Task: Classification, Higher: true, Low: -1, High: 1,
-	Doc:     "Cohen's kappa: agreement beyond chance",
-	Compute: compared(cohen),
-}
+	Doc: "Cohen's kappa: agreement beyond chance",
+}, everyClass, compared(cohen))
 
 // matthews returns the correlation of predicted and actual class: Matthews 1975 (BBA
 // 405:442) for two classes, R_K of Gorodkin 2004 (Comput. Biol. Chem. 28:367) for more.
 // With c right of n, class k occurring a_k times and being said s_k times it is
 // (c·n - Σ a_k·s_k) / √((n² - Σ s_k²)·(n² - Σ a_k²)). Where all are called alike it is 0.
-func matthews(p Predictions) float64 {
-	c := count(p)
+func matthews(c counts) float64 {
 	var both, saidSquares, actualSquares int
 	for k := range c.classes {
 		both += c.actual[k] * c.said[k]
@@ -36,8 +33,7 @@ func matthews(p Predictions) float64 {
 // cohen returns (p_o - p_e)/(1 - p_e), p_o being the observed agreement and p_e that of
 // chance with the same totals (Cohen 1960, Educ. Psychol. Meas. 20:37), computed in whole
 // numbers as (c·n - Σ a_k·s_k)/(n² - Σ a_k·s_k).
-func cohen(p Predictions) float64 {
-	c := count(p)
+func cohen(c counts) float64 {
 	chance := 0
 	for k := range c.classes {
 		chance += c.actual[k] * c.said[k]

@@ -1,22 +1,15 @@
 package metric
 
-import "math"
-
-var auprc = Metric{
+var auprc = judge(Metric{
 	Name: "auprc", Task: Classification, Higher: true, Low: 0, High: 1,
-	Doc:     "area under the precision-recall curve, as average precision; chance gives the share of positives",
-	Compute: compared(meanOverClasses(averagePrecision)),
-}
+	Doc: "area under the precision-recall curve, as average precision; chance gives the share of positives",
+}, everyClass, ranked(averagePrecision))
 
 // averagePrecision returns Σ (Rᵢ - Rᵢ₋₁)·Pᵢ over the thresholds from high to low, recall R
 // and precision P, without interpolation (Davis & Goadrich 2006, ICML; as scikit-learn's
 // average_precision_score). Equal scores are one threshold.
-func averagePrecision(scores []float64, labels []int32, c int) float64 {
-	points := curve(scores, labels, c)
+func averagePrecision(points []point) float64 {
 	all := float64(points[len(points)-1].tp)
-	if all == 0 {
-		return math.NaN()
-	}
 	sum, last := 0.0, 0
 	for _, at := range points {
 		precision := float64(at.tp) / float64(at.tp+at.fp)

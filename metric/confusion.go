@@ -1,85 +1,6 @@
 package metric
 
-import (
-	"fmt"
-	"math"
-)
-
-var accuracy = Metric{
-	Name: "accuracy", Task: Classification, Higher: true, Low: 0, High: 1,
-	Doc:      "share of examples whose class is right",
-	Compute:  classified(func(p Predictions) float64 { return quotient(right(p)) }),
-	Interval: proportion(right),
-}
-
-var balancedAccuracy = Metric{
-	Name: "balanced_accuracy", Task: Classification, Higher: true, Low: 0, High: 1,
-	Doc:     "mean over the classes of the share that is recognised",
-	Compute: compared(meanRecall),
-}
-
-var sensitivity = Metric{
-	Name: "sensitivity", Task: Classification, Binary: true, Higher: true, Low: 0, High: 1,
-	Doc:      "share of the positives that are called positive (recall), at a probability of 0.5",
-	Compute:  compared(onTwoClasses(func(p Predictions) float64 { return quotient(truePositives(p)) })),
-	Interval: proportion(truePositives),
-}
-
-var specificity = Metric{
-	Name: "specificity", Task: Classification, Binary: true, Higher: true, Low: 0, High: 1,
-	Doc:      "share of the negatives that are called negative, at a probability of 0.5",
-	Compute:  compared(onTwoClasses(func(p Predictions) float64 { return quotient(trueNegatives(p)) })),
-	Interval: proportion(trueNegatives),
-}
-
-var precision = Metric{
-	Name: "precision", Task: Classification, Binary: true, Higher: true, Low: 0, High: 1,
-	Doc:      "share of those called positive that are (positive predictive value); undefined where nobody is called so",
-	Compute:  compared(onTwoClasses(func(p Predictions) float64 { return quotient(positivesRight(p)) })),
-	Interval: proportion(positivesRight),
-}
-
-var npv = Metric{
-	Name: "npv", Task: Classification, Binary: true, Higher: true, Low: 0, High: 1,
-	Doc:      "share of those called negative that are (negative predictive value); undefined where nobody is called so",
-	Compute:  compared(onTwoClasses(func(p Predictions) float64 { return quotient(negativesRight(p)) })),
-	Interval: proportion(negativesRight),
-}
-
-var f1 = named("f1", fBeta(1))
-
-func named(name string, m Metric) Metric {
-	m.Name = name
-	return m
-}
-
-// fBeta is van Rijsbergen's F (1979, Information Retrieval, ch. 7): the harmonic mean of
-// precision and recall, recall weighing beta times as much.
-func fBeta(beta float64) Metric {
-	b2 := float64(beta * beta)
-	one := func(c counts, k int) float64 {
-		tp := float64(c.at(k, k))
-		weighted := float64((1 + b2) * tp)
-		missed := float64(c.actual[k]) - tp
-		wrong := float64(c.said[k]) - tp
-		return weighted / (weighted + float64(b2*missed) + wrong)
-	}
-	return Metric{
-		Task: Classification, Higher: true, Low: 0, High: 1,
-		Doc: "weighted harmonic mean of precision and recall; the mean over the classes where there are more than two",
-		Compute: compared(func(p Predictions) float64 {
-			c := count(p)
-			if p.Classes == 2 {
-				return one(c, 1)
-			}
-			sum := 0.0
-			for k := range p.Classes {
-				sum += one(c, k)
-			}
-			return sum / float64(p.Classes)
-		}),
-	}
-}
+import "math"
 
 // counts is the table of actual against predicted classes.
 type counts struct {
@@ -88,15 +9,41 @@ type counts struct {
 	actual, said []int // [classes]: the sums of rows and columns
 }
 
-func count(p Predictions) counts {
-	k := p.Classes
-	c := counts{n: len(p.Labels), classes: k, cells: make([]int, k*k), actual: make([]int, k), said: make([]int, k)}
+func newCounts(classes int) counts {
+	return counts{classes: classes, cells: make([]int, classes*classes), actual: make([]int, classes), said: make([]int, classes)}
+}
+
+// cells returns where in the table each example stands: [n].
+func (p Predictions) cells() []int32 {
+	at := make([]int32, len(p.Labels))
 	for i, l := range p.Labels {
-		said := p.predicted(i)
-		c.cells[int(l)*k+said]++
-		c.actual[l]++
-		c.said[said]++
+		at[i] = l*int32(p.Classes) + int32(p.predicted(i))
 	}
+	return at
+}
+
+// fill counts examples that stand at cells, each as often as its weight says.
+func (c *counts) fill(cells, w []int32) {
+	clear(c.cells)
+	for i, at := range cells {
+		c.cells[at] += int(w[i])
+	}
+	clear(c.actual)
+	clear(c.said)
+	c.n = 0
+	for k := range c.classes {
+		for j := range c.classes {
+			x := c.at(k, j)
+			c.actual[k] += x
+			c.said[j] += x
+			c.n += x
+		}
+	}
+}
+
+func count(p Predictions) counts {
+	c := newCounts(p.Classes)
+	c.fill(p.cells(), once(len(p.Labels)))
 	return c
 }
 
@@ -111,13 +58,16 @@ func (c counts) trace() int {
 	return sum
 }
 
+// others is how many examples that aren't of class k are said not to be.
+func (c counts) others(k int) int { return c.n - c.actual[k] - c.said[k] + c.at(k, k) }
+
 // Each of these returns how many of how many.
 
-func right(p Predictions) (k, n int)          { c := count(p); return c.trace(), c.n }
-func truePositives(p Predictions) (k, n int)  { c := count(p); return c.at(1, 1), c.actual[1] }
-func trueNegatives(p Predictions) (k, n int)  { c := count(p); return c.at(0, 0), c.actual[0] }
-func positivesRight(p Predictions) (k, n int) { c := count(p); return c.at(1, 1), c.said[1] }
-func negativesRight(p Predictions) (k, n int) { c := count(p); return c.at(0, 0), c.said[0] }
+func (c counts) right() (k, n int)                  { return c.trace(), c.n }
+func (c counts) found(class int) (k, n int)         { return c.at(class, class), c.actual[class] }
+func (c counts) cleared(class int) (k, n int)       { return c.others(class), c.n - c.actual[class] }
+func (c counts) rightlySaid(class int) (k, n int)   { return c.at(class, class), c.said[class] }
+func (c counts) rightlyDenied(class int) (k, n int) { return c.others(class), c.n - c.said[class] }
 
 // quotient returns k/n, NaN for n = 0.
 func quotient(k, n int) float64 {
@@ -127,23 +77,25 @@ func quotient(k, n int) float64 {
 	return float64(k) / float64(n)
 }
 
-// meanRecall is the balanced accuracy of Brodersen et al. 2010 (ICPR): the mean over the
-// classes of the share recognised.
-func meanRecall(p Predictions) float64 {
-	c := count(p)
-	sum := 0.0
-	for k := range c.classes {
-		sum += quotient(c.at(k, k), c.actual[k])
-	}
-	return sum / float64(c.classes)
+// compared is counted for what compares classes: NaN where one has no example.
+func compared(f func(counts) float64) func(Predictions) value {
+	return counted(func(c counts) float64 {
+		for _, n := range c.actual {
+			if n == 0 {
+				return math.NaN()
+			}
+		}
+		return f(c)
+	})
 }
 
-// onTwoClasses panics for more: such a metric isn't defined there, and Fits says so.
-func onTwoClasses(f func(Predictions) float64) func(Predictions) float64 {
-	return func(p Predictions) float64 {
-		if p.Classes != 2 {
-			panic(fmt.Sprintf("metric: %d classes for a metric of two", p.Classes))
+// overClasses is the mean of f over the classes.
+func overClasses(f func(c counts, class int) float64) func(counts) float64 {
+	return func(c counts) float64 {
+		sum := 0.0
+		for k := range c.classes {
+			sum += f(c, k)
 		}
-		return f(p)
+		return sum / float64(c.classes)
 	}
 }

@@ -16,8 +16,8 @@ func DeLong(scores []float64, labels []int32) (area, variance float64) {
 	if len(scores) == 0 || anyNaN(scores) {
 		return math.NaN(), math.NaN()
 	}
-	area = areaUnderROC(scores, labels, 1)
 	points := curve(scores, labels, 1)
+	area = areaUnderROC(points)
 	all := points[len(points)-1]
 	m, n := float64(all.tp), float64(all.fp)
 	if all.tp < 2 || all.fp < 2 {
@@ -38,15 +38,20 @@ func DeLong(scores []float64, labels []int32) (area, variance float64) {
 	return area, overPositives/float64(m*(m-1)) + overNegatives/float64(n*(n-1))
 }
 
-// deLongInterval is area ± z·√variance within [0, 1], for two classes. Where the variance
-// comes out as 0, as it does for a perfect separation, there is no interval: that no
-// example crossed over doesn't mean that none would.
+// deLongInterval is deLongOf for two classes; there is none for more.
 func deLongInterval(p Predictions) (low, high float64) {
 	p.checkLabels()
 	if p.Classes != 2 {
 		return math.NaN(), math.NaN()
 	}
-	area, variance := DeLong(p.Scores, p.Labels)
+	return deLongOf(p.Scores, p.Labels)
+}
+
+// deLongOf is area ± z·√variance within [0, 1]. Where the variance comes out as 0, as it
+// does for a perfect separation, there is no interval: that no example crossed over
+// doesn't mean that none would.
+func deLongOf(scores []float64, labels []int32) (low, high float64) {
+	area, variance := DeLong(scores, labels)
 	if !(variance > 0) {
 		return math.NaN(), math.NaN()
 	}

@@ -30,6 +30,7 @@ func TestTheBitsAreFixed(t *testing.T) {
 				for i := range p.Scores {
 					p.Scores[i] *= 0.9999 - float64(i)/1000 // uneven, and still a probability
 				}
+				p = dressed(m, p)
 				values = append(values, m.Compute(p))
 				fmt.Fprintf(&out, " %x", values[len(values)-1])
 				if m.Interval != nil {

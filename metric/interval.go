@@ -55,14 +55,3 @@ func Wilson(k, n int) (low, high float64) {
 	}
 	return low, high
 }
-
-// proportion makes of a count k of n the Interval of its metric.
-func proportion(of func(Predictions) (k, n int)) func(Predictions) (low, high float64) {
-	return func(p Predictions) (low, high float64) {
-		p.checkLabels()
-		if anyNaN(p.Scores) {
-			return math.NaN(), math.NaN()
-		}
-		return Wilson(of(p))
-	}
-}

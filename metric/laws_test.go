@@ -14,13 +14,13 @@ import (
 
 // names are all metrics, those with a setting at more than one.
 func names() []string {
-	return append(metric.Names(""), "sensitivity@specificity=1", "specificity@sensitivity=0.5", "fbeta@beta=0.5", "ece@bins=3")
+	return append(metric.Names(""), "sensitivity@class=0", "npv@class=0", "auroc@class=0", "f1@class=0", "sensitivity@specificity=1", "specificity@sensitivity=0.5", "fbeta@beta=0.5", "ece@bins=3")
 }
 
 // classesFor are the numbers of classes that a metric is tried with.
 func classesFor(m metric.Metric) []int {
 	switch {
-	case m.Task == metric.Regression:
+	case m.Task != metric.Classification:
 		return []int{0}
 	case m.Binary:
 		return []int{2}
@@ -55,11 +55,47 @@ func draw(rng *rand.Rand, classes, n int) metric.Predictions {
 	return p
 }
 
+// dressed returns p, n examples drawn for the metric's number of classes, with what the
+// metric needs beside.
+func dressed(m metric.Metric, p metric.Predictions) metric.Predictions {
+	switch m.Name {
+	case "mape":
+		for i := range p.Targets {
+			p.Targets[i]++ // none is 0
+		}
+	case "mase":
+		for i := range p.Targets {
+			p.Scale = append(p.Scale, 1+float64(i%3))
+		}
+	case "pinball", "crps", "interval_coverage":
+		p.Quantiles = []float64{0.1, 0.5, 0.9}
+		middle := p.Scores
+		p.Scores = nil
+		for i, s := range middle {
+			p.Scores = append(p.Scores, s-float64(i%4), s, s+float64(i%5))
+		}
+	case "ssim":
+		p.Image, p.Width = metric.Image{Height: 11, Width: 12, Range: 40}, 2*11*12
+		scores, targets := p.Scores, p.Targets
+		p.Scores, p.Targets = nil, nil
+		for i := range 3 * p.Width {
+			p.Scores = append(p.Scores, scores[(i*i+i/7)%len(scores)])
+			p.Targets = append(p.Targets, targets[(i*i+i/7)%len(targets)])
+		}
+	}
+	return p
+}
+
 // perfect returns p with the scores that its truth would give.
 func perfect(p metric.Predictions) metric.Predictions {
 	switch p.Classes {
 	case 0:
-		p.Scores = p.Targets
+		p.Scores = nil
+		for _, y := range p.Targets {
+			for range max(1, len(p.Quantiles)) {
+				p.Scores = append(p.Scores, y)
+			}
+		}
 		return p
 	case 2:
 		p.Scores = make([]float64, len(p.Labels))
@@ -82,7 +118,7 @@ func forEach(t *testing.T, check func(t *testing.T, m metric.Metric, p metric.Pr
 			for _, classes := range classesFor(m) {
 				rng := rand.New(rand.NewPCG(7, uint64(classes)))
 				for range 20 {
-					check(t, m, draw(rng, classes, 12+rng.IntN(60)), rng)
+					check(t, m, dressed(m, draw(rng, classes, 12+rng.IntN(60))), rng)
 				}
 			}
 		})
@@ -121,17 +157,19 @@ func TestValuesStayWithinTheBounds(t *testing.T) {
 
 func TestTheOrderOfExamplesDoesNotMatter(t *testing.T) {
 	forEach(t, func(t *testing.T, m metric.Metric, p metric.Predictions, rng *rand.Rand) {
-		q := metric.Predictions{Classes: p.Classes}
-		width := max(1, p.Classes)
-		if p.Classes == 2 {
-			width = 1
-		}
-		for _, i := range rng.Perm(max(len(p.Labels), len(p.Targets))) {
+		rows := max(len(p.Labels), len(p.Targets)/max(1, p.Width))
+		q := p
+		q.Scores, q.Labels, q.Targets, q.Scale = nil, nil, nil, nil
+		for _, i := range rng.Perm(rows) {
+			width := len(p.Scores) / rows
 			q.Scores = append(q.Scores, p.Scores[i*width:(i+1)*width]...)
-			if p.Classes == 0 {
-				q.Targets = append(q.Targets, p.Targets[i])
-			} else {
+			width = len(p.Targets) / rows
+			q.Targets = append(q.Targets, p.Targets[i*width:(i+1)*width]...)
+			if p.Classes > 0 {
 				q.Labels = append(q.Labels, p.Labels[i])
+			}
+			if p.Scale != nil {
+				q.Scale = append(q.Scale, p.Scale[i])
 			}
 		}
 		if a, b := m.Compute(p), m.Compute(q); math.Abs(a-b) > 1e-14 {

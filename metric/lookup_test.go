@@ -27,7 +27,10 @@ func TestLookupErrorsHelp(t *testing.T) {
 		"aurok":                          `unknown metric "aurok"; did you mean auroc`,
 		"recall":                         `unknown metric "recall"; did you mean sensitivity?`,
 		"AUC":                            `unknown metric "AUC"; did you mean auroc?`,
-		"mse":                            `unknown metric "mse"; did you mean rmse?`,
+		"mean_squared_error":             `unknown metric "mean_squared_error"; did you mean mse?`,
+		"sensitivity@class":              `did you mean sensitivity@class=1?`,
+		"f1@class=1.5":                   `"1.5" is not the number of a class, from 0 to 9999`,
+		"auroc@class=-0":                 `"-0" is not the number of a class, from 0 to 9999`,
 		"sensitivity@specificity":        `did you mean sensitivity@specificity=0.95?`,
 		"sensitivity@specificity=":       `"" is not above 0 and at most 1`,
 		"sensitivity@specificity=95":     `"95" is not above 0 and at most 1`,
@@ -60,8 +63,17 @@ func TestAMetricFitsItsTaskOnly(t *testing.T) {
 		{"sensitivity", metric.Classification, 2, ""},
 		{"rmse", metric.Regression, 0, ""},
 		{"rmse", metric.Classification, 2, "metric rmse is for a regression, not a classification; for that there are accuracy, auprc"},
-		{"auroc", metric.Regression, 0, "metric auroc is for a classification, not a regression; for that there are mae, medae, pearson, r2, rmse, spearman"},
-		{"sensitivity", metric.Classification, 3, "metric sensitivity is for two classes, not 3; for that there are accuracy, auprc, auroc"},
+		{"auroc", metric.Regression, 0, "metric auroc is for a classification, not a regression; for that there are mae, mape, medae, mse, pearson, r2, rmse, smape, spearman"},
+		{"sensitivity", metric.Classification, 3, "metric sensitivity is for two classes, not 3; for that there are accuracy, auprc, auprc@class=1, auroc"},
+		{"sensitivity@class=2", metric.Classification, 3, ""},
+		{"sensitivity@class=2", metric.Classification, 0, ""},
+		{"sensitivity@class=3", metric.Classification, 3, "metric sensitivity@class=3 is of class 3, and the last of 3 is 2"},
+		{"mae", metric.Forecasting, 0, ""},
+		{"mse", metric.Reconstruction, 0, ""},
+		{"ssim", metric.Reconstruction, 0, ""},
+		{"mase", metric.Reconstruction, 0, "metric mase is for a forecasting, not a reconstruction; for that there are mae"},
+		{"auroc", metric.Anomaly, 2, ""},
+		{"rmse", metric.Anomaly, 2, "metric rmse is for a regression, not an anomaly; for that there are accuracy"},
 	} {
 		err := lookup(t, c.metric).Fits(c.task, c.classes)
 		switch {
@@ -129,7 +141,7 @@ func FuzzLookup(f *testing.F) {
 			t.Fatalf("Lookup(%q) is called %q, which is %q, %v", name, m.Name, again.Name, err)
 		}
 		p := metric.Predictions{Scores: []float64{0.2, 0.8}, Classes: 2, Labels: []int32{0, 1}}
-		if m.Task == metric.Regression {
+		if m.Task != metric.Classification {
 			p = metric.Predictions{Scores: []float64{1, 2}, Targets: []float64{1, 3}}
 		}
 		if x := m.Compute(p); x < m.Low || x > m.High {

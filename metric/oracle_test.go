@@ -56,6 +56,9 @@ func TestEveryMetricAgreesWithScikitLearn(t *testing.T) {
 			for name, want := range c.Want {
 				covered[name] = true
 				got := lookup(t, name).Compute(p)
+				if why := lookup(t, name).Why(p); why != "" {
+					t.Errorf("%s is said to be undefined: %s", name, why)
+				}
 				if !(math.Abs(got-want) <= 1e-12*math.Max(1, math.Abs(want))) {
 					t.Errorf("%s = %.17g, scikit-learn has %.17g", name, got, want)
 				}
@@ -63,6 +66,9 @@ func TestEveryMetricAgreesWithScikitLearn(t *testing.T) {
 		})
 	}
 	for _, name := range metric.Names("") {
+		if m := lookup(t, name); m.Task == metric.Forecasting || m.Task == metric.Reconstruction {
+			continue // the oracles of forecasts and images are others
+		}
 		if !covered[name] {
 			t.Errorf("no fixture has %s", name)
 		}
@@ -141,14 +147,14 @@ func TestDeLongOnPaper(t *testing.T) {
 }
 
 func TestNamesAreSortedAndKnown(t *testing.T) {
-	for _, task := range []metric.Task{"", metric.Classification, metric.Regression} {
+	for _, task := range []metric.Task{"", metric.Classification, metric.Regression, metric.Forecasting, metric.Reconstruction, metric.Anomaly} {
 		names := metric.Names(task)
 		if !slices.IsSorted(names) || len(names) == 0 {
 			t.Errorf("names of %q: %v", task, names)
 		}
 		for _, name := range names {
 			m := lookup(t, name)
-			if m.Name != name || task != "" && m.Task != task || m.Doc == "" || m.Compute == nil || !(m.Low < m.High) {
+			if m.Name != name || task != "" && m.Fits(task, 0) != nil || m.Doc == "" || m.Compute == nil || !(m.Low < m.High) {
 				t.Errorf("%s of %q is %+v", name, task, m)
 			}
 		}

@@ -181,6 +181,29 @@ var torchModels = []struct {
 		return Sequential{&Conv1D{Filters: 8, Kernel: 5, Padding: Same}, &GELU{}, &MaxPool1D{},
 			&Conv1D{Filters: 12, Kernel: 4, Stride: 2, Padding: Same}, &LayerNorm{}, &ReLU{}, &GlobalMaxPool{}, &Dense{Units: 1}}
 	}, &BinaryCrossEntropy{ClassWeights: []float64{1, 3}}},
+	{"inception", func() Sequential {
+		return Sequential{
+			&Residual{Body: append(torchInception(), torchInception()...), Shortcut: Sequential{pointwise(20), &BatchNorm{}}},
+			&GELU{}, &GlobalAvgPool{}, &Dense{Units: 3},
+		}
+	}, &CrossEntropy{}},
+	{"attention", func() Sequential {
+		return Sequential{&GRU{Units: 6, ReturnSequences: true, Bidirectional: true}, &LayerNorm{}, &AttentionPool{Units: 7}, &Dense{Units: 2}}
+	}, MSE{}},
+}
+
+// torchInception is a module of InceptionTime with a smooth activation.
+func torchInception() Sequential {
+	var wide Concat
+	for _, k := range []int{8, 4, 2} {
+		wide.Branches = append(wide.Branches, Sequential{&Conv1D{Filters: 5, Kernel: k, Padding: Same, NoBias: true}})
+	}
+	pooled := Sequential{&MaxPool1D{Size: 3, Stride: 1, Padding: Same}, pointwise(5)}
+	return Sequential{&Concat{Branches: []Layer{Sequential{pointwise(4), &wide}, pooled}}, &BatchNorm{}, &GELU{}}
+}
+
+func pointwise(filters int) Layer {
+	return &Conv1D{Filters: filters, Kernel: 1, Padding: Same, NoBias: true}
 }
 
 func TestModelsTrainAsPyTorchs(t *testing.T) {

@@ -37,7 +37,7 @@ func open(t testing.TB, b []byte) *trainer.Artifact {
 func prepared(d *dataset.Dataset, p *dataset.Preparation, rows []int) dataset.Matrix {
 	m := dataset.Matrix{Width: len(d.Features), X: make([]float32, len(rows)*len(d.Features))}
 	for i, row := range rows {
-		p.Apply(m.X[i*m.Width:(i+1)*m.Width], d.Row(row))
+		p.Apply(m.X[i*m.Width:][:m.Width], d.Row(row))
 	}
 	return m
 }

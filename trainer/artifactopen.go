@@ -96,6 +96,11 @@ func (a *Artifact) understand() error {
 		}
 		a.settings[s.Name] = s.Value.Any()
 	}
+	for name, h := range legal { // one that was kept before they were there
+		if h.Later && a.settings[name] == nil {
+			a.settings[name] = h.Default.Any()
+		}
+	}
 	if len(a.settings) != len(legal) {
 		return fmt.Errorf("it has %d settings of %d", len(a.settings), len(legal))
 	}

@@ -114,10 +114,14 @@ var same = cmp.Options{cmpopts.EquateNaNs(), cmp.Comparer(bytes.Equal)}
 var variants = []medml.Trial{
 	trial(0, "cnn", "architecture.cnn.filters", 4, "architecture.cnn.batch_norm", true, "dropout", 0.2, "batch_size", 16, "class_weight", "balanced"),
 	trial(1, "lstm", "architecture.lstm.hidden", 6, "architecture.lstm.cell", "gru", "optimizer", "rmsprop", "schedule", "step"),
-	trial(2, "cnn", "architecture.cnn.filters", 3, "architecture.cnn.dense", 7, "architecture.cnn.depth", 1, "optimizer", "adam", "warmup", 0.2),
+	trial(2, "cnn", "architecture.cnn.filters", 3, "architecture.cnn.dense", 7, "architecture.cnn.depth", 1, "optimizer", "adam", "warmup", 0.2,
+		"sampling", "balanced"),
 	{Number: 3, Seed: 2, Params: trials[0].Params},
 	trial(4, "lstm", "architecture.lstm.hidden", 5, "architecture.lstm.layers", 2, "architecture.lstm.bidirectional", true, "dropout", 0.3, "batch_size", 9),
 	trial(5, "autoencoder", "architecture.autoencoder.latent", 4, "architecture.autoencoder.hidden", 16, "optimizer", "sgd", "schedule", "plateau", "learning_rate", 0.05),
+	trial(6, "mlp", "architecture.mlp.hidden", 9, "mixup", 0.4, "sampling", "balanced", "jitter", 0.1, "scaling", 0.1, "warp", 0.2, "crop", 0.2,
+		"channel_dropout", 0.2, "cutout", 0.3, "contrast", 0.1, "brightness", 0.1),
+	trial(7, "inception", "architecture.inception.filters", 3, "architecture.inception.depth", 3, "architecture.inception.pooling", "attention", "mixup", 0.2),
 }
 
 func TestAnInterruptedTrainingEndsInTheSameBits(t *testing.T) {

@@ -3,8 +3,11 @@ package trainer
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"medml"
+	"medml/dataset"
+	"medml/nn"
 )
 
 // TrainLabels returns the classes of a fold's training part.
@@ -14,7 +17,10 @@ func (t *Trainer) TrainLabels(fold int) []int32 { return t.folds[fold].train.Lab
 func (t *Trainer) Subset(fold, share int) []int { return t.folds[fold].order(share) }
 
 // Spoil changes a row of it.
-func (t *Trainer) Spoil(fold, row int) { m := t.folds[fold].train; m.X[row*m.Width] += 3 }
+func (t *Trainer) Spoil(fold, row int) {
+	m := t.folds[fold].train
+	m.X[row*m.Width] += 3
+}
 
 // Steps returns a function that makes a training step on the first fold of a trial.
 func (t *Trainer) Steps(trial medml.Trial, m medml.Monitor) (step func() error, err error) {
@@ -77,4 +83,52 @@ func (t *Trainer) Fit(trial medml.Trial) (keep any, err error) {
 		return nil, err
 	}
 	return [...]any{encode, encode()}, nil
+}
+
+// Orders returns the rows that the first epochs of a trial take on the first fold.
+func (t *Trainer) Orders(trial medml.Trial, epochs int) (orders [][]int, err error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newFit(t, p, trial, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	for range epochs {
+		f.reorder()
+		orders = append(orders, slices.Clone(f.order))
+	}
+	return orders, nil
+}
+
+// MixedLoss is a batch's loss under mixup, with its gradient: λ of its own labels and the
+// rest of the others.
+func MixedLoss(loss nn.Loss, logits *nn.Tensor, labels, others []int32, lambda float64, grad *nn.Tensor) float64 {
+	m := &mixup{lambda: lambda, labels: others, dlogits: nn.NewTensor(logits.Shape...)}
+	return m.compute(loss, logits, nn.Target{Labels: labels}, grad)
+}
+
+// Inputs are what a model is given of a fold: all rows of its two parts.
+func (t *Trainer) Inputs(fold int) (all []float32) {
+	for _, m := range []dataset.Matrix{t.folds[fold].train, t.folds[fold].valid} {
+		for i := range m.Len() {
+			all = append(all, m.Row(i)...)
+		}
+	}
+	return all
+}
+
+// Augmented is the first batch of a trial as its model is given it.
+func (t *Trainer) Augmented(trial medml.Trial) ([]float32, error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newFit(t, p, trial, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	f.update(f.order[:f.batch])
+	return f.x.Data, nil
 }

@@ -24,6 +24,9 @@ type fit struct {
 	shuffle *rand.Rand
 	step    int
 
+	sampling
+	augmentation *augmentation // nil where examples are trained on as they are
+
 	// Where the training stands: at examples of the epoch at hand have been trained, with so
 	// much loss in sum; epochs are those that have been reported.
 	epoch, at int
@@ -64,6 +67,10 @@ func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, erro
 		reconstructionWeight: built.ReconstructionWeight,
 	}
 	f.buffers(share)
+	f.sampling = newSampling(s.Text("sampling"), f.order, fd.train.Labels, t.classes)
+	if f.augmentation, err = newAugmentation(f, trial); err != nil {
+		return nil, err
+	}
 	f.model = t.memory.NewModel(built.Parts, t.shape, f.batch, t.stream("weights", trial, index))
 	f.optim, err = nn.NewOptimizer(s.Text("optimizer"), f.model.Weights(), optimizerConfig(p))
 	if err != nil {
@@ -113,9 +120,7 @@ func (f *fit) buffers(share int) {
 func (f *fit) stepsAnEpoch() int { return (len(f.order) + f.batch - 1) / f.batch }
 
 // reorder begins an epoch.
-func (f *fit) reorder() {
-	f.shuffle.Shuffle(len(f.order), func(i, j int) { f.order[i], f.order[j] = f.order[j], f.order[i] })
-}
+func (f *fit) reorder() { f.sampling.reorder(f.order, f.shuffle) }
 
 // train makes the next step of the epoch.
 func (f *fit) train() {
@@ -127,9 +132,12 @@ func (f *fit) train() {
 // update makes one step on a batch and returns its mean loss.
 func (f *fit) update(batch []int) float64 {
 	target := f.gather(f.fold.train, batch)
+	if f.augmentation != nil {
+		f.augmentation.change(f.x, target, f.step)
+	}
 	f.model.Forward(f.x, true)
 	f.dlogits.Resize(len(batch))
-	loss := f.loss.Compute(f.model.Logits(), target, f.dlogits)
+	loss := f.compute(f.model.Logits(), target)
 	if f.dreconstruct != nil {
 		f.dreconstruct.Resize(len(batch))
 		rec := nn.MSE{}.Compute(f.model.Reconstruction(), nn.Target{Values: f.x.Data}, f.dreconstruct)
@@ -146,6 +154,14 @@ func (f *fit) update(batch []int) float64 {
 	f.optim.Step(f.rates.Rate(f.step))
 	f.step++
 	return loss
+}
+
+// compute is the loss of a batch that is trained on, and its gradient.
+func (f *fit) compute(logits *nn.Tensor, target nn.Target) float64 {
+	if f.augmentation != nil && f.augmentation.mixup != nil {
+		return f.augmentation.mixup.compute(f.loss, logits, target, f.dlogits)
+	}
+	return f.loss.Compute(logits, target, f.dlogits)
 }
 
 // gather copies the examples of a batch into x and returns their targets.

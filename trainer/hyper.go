@@ -19,8 +19,7 @@ type Hyper struct {
 	// Choices are the legal values of a Categorical of words.
 	Choices []string
 	Default medml.Value
-	// Later says that an architecture got it after its first studies, whose models its
-	// default keeps.
+	// Later says that it came after the first studies, whose models its default keeps.
 	Later bool
 }
 
@@ -51,8 +50,25 @@ var hypers = []Hyper{
 		Low: 0, High: 10, Default: medml.FloatValue(0)},
 }
 
+// laterHypers are those that studies begun earlier don't have. They stand behind all others
+// in a space, so that what is drawn for these stays.
+var laterHypers = later([]Hyper{
+	{Name: "positive_weight", Doc: "weight of the positive of two classes in the loss, beside class_weight's", Kind: medml.Float,
+		Low: 0.01, High: 100, Default: medml.FloatValue(1)},
+	{Name: "sampling", Doc: "rows of an epoch: shuffle takes each once; balanced as many of every class, in as many steps, those of the rarer again and again",
+		Kind: medml.Categorical, Choices: []string{"shuffle", "balanced"}, Default: medml.StringValue("shuffle")},
+}, augmentHypers)
+
+func later(hypers ...[]Hyper) []Hyper {
+	all := slices.Concat(hypers...)
+	for i := range all {
+		all[i].Later = true
+	}
+	return all
+}
+
 // Hyperparameters returns the training's hyperparameters.
-func Hyperparameters() []Hyper { return slices.Clone(hypers) }
+func Hyperparameters() []Hyper { return slices.Concat(hypers, laterHypers) }
 
 // Architectures returns the names of the architectures.
 func Architectures() []string { return arch.Names() }

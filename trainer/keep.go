@@ -3,7 +3,10 @@ package trainer
 // Keeping returns a trainer of the same folds and settings whose results hold artifacts. It
 // trains to the same bits.
 func (t *Trainer) Keeping() *Trainer {
-	kept := *t
+	kept := &Trainer{
+		config: t.config, folds: t.folds, shape: t.shape, features: t.features, names: t.names,
+		classes: t.classes, digest: t.digest,
+	}
 	kept.config.Keep = true
-	return &kept
+	return kept
 }

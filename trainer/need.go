@@ -70,6 +70,10 @@ func (t *Trainer) fitBytes(p plan, size size) int64 {
 		train, valid = max(train, f.train.Len()), max(valid, f.valid.Len())
 	}
 	data := 8*int64(train) + 8*int64(valid*t.outputs()) // order, scores
+	if p.settings.Text("sampling") == "balanced" {
+		data += 8 * int64(train) // once more, by class
+	}
+	data += t.augmentBytes(p, features)
 	threads := int64(max(1, t.config.Threads) - 1)
 	return size.Bytes + threads*size.PerThread + t.momentBytes(p, size) + int64(p.settings.Int("batch_size"))*example + data
 }

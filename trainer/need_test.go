@@ -22,6 +22,8 @@ var architectures = []medml.Trial{
 	trial(3, "lstm", "architecture.lstm.cell", "gru", "architecture.lstm.hidden", 96, "architecture.lstm.layers", 2),
 	trial(4, "lstm", "architecture.lstm.cell", "rnn", "architecture.lstm.hidden", 256, "optimizer", "sgd", "momentum", 0.0),
 	trial(5, "autoencoder", "architecture.autoencoder.hidden", 1024, "architecture.autoencoder.latent", 64, "batch_size", 128),
+	trial(6, "mlp", "architecture.mlp.hidden", 512, "mixup", 0.2, "jitter", 0.1, "batch_size", 4096, "sampling", "balanced"),
+	trial(7, "inception", "architecture.inception.filters", 48),
 }
 
 // Need must be what a fit and its checkpoint hold in memory, to 3 % and 64 KiB.

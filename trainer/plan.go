@@ -3,6 +3,7 @@ package trainer
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"medml"
 	"medml/nn"
@@ -28,7 +29,7 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 		return plan{}, err
 	}
 	s := arch.Settings{}
-	for _, h := range hypers {
+	for _, h := range Hyperparameters() {
 		s[h.Name] = h.Default.Any()
 	}
 	branch := arch.Settings{}
@@ -42,7 +43,39 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 	}
 	maps.Copy(s, branch)
 	delete(s, "architecture")
-	return plan{a, s}, nil
+	return plan{a, s}, t.suits(s)
+}
+
+// Suits returns an error if a parameter has values that are for other data than these: an
+// angle by which images are turned, where the examples are signals.
+func (t *Trainer) Suits(p medml.Param) error {
+	i := slices.IndexFunc(laterHypers, func(h Hyper) bool { return h.Name == p.Short() })
+	if i < 0 || p.Kind != laterHypers[i].Kind {
+		return nil
+	}
+	values := p.Choices
+	if p.Kind == medml.Float {
+		values = []medml.Value{medml.FloatValue(p.Low), medml.FloatValue(p.High)}
+	}
+	for _, v := range values {
+		s := arch.Settings{}
+		for _, h := range laterHypers {
+			s[h.Name] = h.Default.Any()
+		}
+		s[p.Short()] = v.Any()
+		if err := t.suits(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// suits returns an error where settings are for other data than these.
+func (t *Trainer) suits(s arch.Settings) error {
+	if s.Float("positive_weight") != 1 && t.classes != 2 {
+		return fmt.Errorf("positive_weight is for two classes, and there are %d", t.classes)
+	}
+	return augmentConfig(s).Check(t.shape)
 }
 
 // outputs is how many logits the model ends in.
@@ -54,6 +87,9 @@ func (t *Trainer) loss(s arch.Settings, f fold) nn.Loss {
 	if s.Text("class_weight") == "balanced" {
 		weights = f.balance
 	}
+	if w := s.Float("positive_weight"); w != 1 {
+		weights = weighted(weights, w)
+	}
 	switch {
 	case t.classes == 0:
 		return nn.MSE{}
@@ -61,4 +97,12 @@ func (t *Trainer) loss(s arch.Settings, f fold) nn.Loss {
 		return &nn.BinaryCrossEntropy{ClassWeights: weights, LabelSmoothing: s.Float("label_smoothing"), Gamma: s.Float("focal_gamma")}
 	}
 	return &nn.CrossEntropy{ClassWeights: weights, LabelSmoothing: s.Float("label_smoothing"), Gamma: s.Float("focal_gamma")}
+}
+
+// weighted returns the weights of two classes, nil for none, with the positive's multiplied.
+func weighted(weights []float64, positive float64) []float64 {
+	if weights == nil {
+		return []float64{1, positive}
+	}
+	return []float64{weights[0], weights[1] * positive}
 }

@@ -19,8 +19,10 @@ package trainer
 import (
 	"crypto/sha256"
 	"fmt"
+	"sync"
 	"time"
 
+	"medml/augment"
 	"medml/dataset"
 	"medml/metric"
 	"medml/nn"
@@ -66,7 +68,7 @@ type Trainer struct {
 	features []string
 	names    []string          // of the classes
 	classes  int               // 0 for a regression
-	memory   nn.Arenas         // of the models, one fold's after the other's
+	memory   *nn.Arenas        // of the models, one fold's after the other's
 	digest   [sha256.Size]byte // of the folds
 }
 
@@ -80,6 +82,8 @@ type fold struct {
 	targets []float64
 	// balance are the class weights that give each class equal weight.
 	balance []float64
+	// levels are what the training part's channels are like.
+	levels func() augment.Levels
 	// subsets are the rows of train that each of the configuration's shares has.
 	subsets [][]int
 }
@@ -93,7 +97,7 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	t := &Trainer{config: c, shape: d.Shape, features: d.Features, names: d.Classes, classes: len(d.Classes)}
+	t := &Trainer{config: c, shape: d.Shape, features: d.Features, names: d.Classes, classes: len(d.Classes), memory: new(nn.Arenas)}
 	for i, f := range folds {
 		p, err := d.Prepare(pre, f.Train)
 		if err != nil {
@@ -109,6 +113,7 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 		if t.classes > 0 {
 			fd.balance = balance(fd.train.Labels, t.classes)
 		}
+		fd.levels = sync.OnceValue(func() augment.Levels { return levelsOf(fd.train, t.shape) })
 		fd.subsets = c.subsets(fd.train, t.classes, i)
 		t.folds = append(t.folds, fd)
 	}

@@ -97,6 +97,7 @@ func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) boo
 	if err != nil {
 		return err
 	}
+	warn(e, job.Leaks())
 	if o.dryRun {
 		return dryRun(ctx, e, o, spec, job)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"medml"
+	"medml/dataset"
 	"medml/experiments"
 )
 
@@ -36,7 +37,7 @@ func newValidate(e *env) *cobra.Command {
 			if splits {
 				return printJSON(e.out, job.Splits())
 			}
-			about := job.About()
+			about, leaks := job.About(), job.Leaks()
 			if asJSON {
 				return printJSON(e.out, struct {
 					File   string `json:"file"`
@@ -50,9 +51,12 @@ func newValidate(e *env) *cobra.Command {
 					// Objectives are all, also where there is one.
 					Objectives  []medml.Goal `json:"objectives"`
 					Constraints []string     `json:"constraints"`
+					// Leaks are examples on both sides of a split.
+					Leaks []dataset.Leak `json:"leaks"`
 				}{args[0], about.Study, true, len(about.Space), job.Rows(), job.TestRows(), about.Folds, job.DataDigest(),
-					goals(about), append([]string{}, about.Constraints...)})
+					goals(about), append([]string{}, about.Constraints...), leaks})
 			}
+			warn(e, leaks)
 			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d hyperparameters, %d rows (%d of them locked away for the test), %d folds, %s\n",
 				args[0], about.Study, len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
 			return err
@@ -63,6 +67,13 @@ func newValidate(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&splits, "splits", false, "print which rows are in which part, as JSON, for other programs to split alike")
 	cmd.Flags().StringArrayVar(&sets, "set", nil, "override a field, as in sampler.seed=7; may be given again")
 	return cmd
+}
+
+// warn names what a split gives away on standard error.
+func warn(e *env, leaks []dataset.Leak) {
+	for _, l := range leaks {
+		fmt.Fprintf(e.err, "medml: warning: %s\n", l)
+	}
 }
 
 // goals returns the objectives of a study, of which it has one or several.

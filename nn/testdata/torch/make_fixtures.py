@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the fixtures that package nn is held against: what PyTorch makes of the same networks.
 
-usage: python3 make_fixtures.py [MODEL ...]        needs torch (made with Debian's python3-torch 1.13)
+usage: python3 make_fixtures.py [MODEL ...]        needs torch (made with Debian's python3-torch 1.13; inception
+and attention with PyTorch 2.15)
 
 A model's file MODEL.json.gz holds where its weights and inputs come from, and what PyTorch made
 of them: output, loss, the gradients of the input and of every weight, the losses of five steps
@@ -20,7 +21,7 @@ targets are chosen so that every gradient is a sum of one sign. The small ones a
 A tensor of more than 1,024 numbers is stored as 1,024 of them (64 in cnn150), at hashed places, and its checksum,
 the sum of all numbers with hashed signs over the square root of their count.
 """
-import base64, gzip, json, math, os, sys
+import base64, copy, gzip, json, math, os, sys
 import numpy as np, torch, torch.nn.functional as F
 from torch import _VF
 
@@ -79,6 +80,18 @@ class Model:
         self.input = {"shape": shape, "seed": seed, "scale": scale, "offset": offset}
         self.lengths, self.bias, self.target = lengths, bias, target
         self.most = KEPT  # numbers stored of a tensor
+        self.prefix = ""  # of the weights' names
+
+    def part(self, name):
+        """A part of the layer that comes next, with layers of its own: what nn calls a Sequential."""
+        p = copy.copy(self)
+        p.layers, p.prefix = [], f"{self.prefix}{len(self.layers)}.{name}."
+        return p
+
+    def through(self, x, p, c):
+        for f in self.layers:
+            x = f(x, p, c)
+        return x
 
     def weight(self, layer, name, *shape, fan=0, offset=0.0, **signs):
         """Declares a kernel of ±1/√fan, or a bias or norm of offset ± self.bias. With signs a kernel is
@@ -86,7 +99,7 @@ class Model:
         scale = 1 / math.sqrt(fan or shape[0]) if len(shape) > 1 else self.bias
         if len(shape) > 1 and signs.get("signs_out"):
             scale, offset = scale / 8, scale / 4
-        spec = {"name": f"{layer}.{name}", "shape": list(shape), "offset": float(np.float32(offset)),
+        spec = {"name": f"{self.prefix}{layer}.{name}", "shape": list(shape), "offset": float(np.float32(offset)),
                 "scale": float(np.float32(scale)), "seed": 1000 * self.seed + len(self.weights)}
         self.weights.append(spec | signs)
         return len(self.weights) - 1
@@ -111,15 +124,36 @@ class Model:
             return y.permute(0, 2, 3, 1)
         return self.add(run)
 
-    def conv1d(self, i, o, k, stride=1):
+    def concat(self, *branches):
+        """Branches side by side, each made by a function of its part."""
+        parts = [self.part(i) for i in range(len(branches))]
+        for part, make in zip(parts, branches):
+            make(part)
+        return self.add(lambda x, p, c: torch.cat([part.through(x, p, c) for part in parts], -1))
+
+    def residual(self, body, shortcut):
+        parts = self.part("body"), self.part("shortcut")
+        body(parts[0]), shortcut(parts[1])
+        return self.add(lambda x, p, c: parts[0].through(x, p, c) + parts[1].through(x, p, c))
+
+    def attention(self, ch, units):
+        n = len(self.layers)
+        w, b, u = self.weight(n, "score.1.kernel", ch, units), self.weight(n, "score.1.bias", units), self.weight(n, "score.3.kernel", units, 1)
+        def run(x, p, c):
+            x = x.flatten(1, -2)
+            a = torch.softmax(torch.tanh(x @ p[w] + p[b]) @ p[u], 1)
+            return (a * x).sum(1)
+        return self.add(run)
+
+    def conv1d(self, i, o, k, stride=1, bias=True):
         """Padding same as TensorFlow has it: what is missing is split, the larger half behind."""
         n = len(self.layers)
-        w, b = self.weight(n, "kernel", k, i, o, fan=k * i), self.weight(n, "bias", o)
+        w, b = self.weight(n, "kernel", k, i, o, fan=k * i), self.weight(n, "bias", o) if bias else None
         def run(x, p, c):
             steps = x.shape[1]
             missing = max((math.ceil(steps / stride) - 1) * stride + k - steps, 0)
             x = F.pad(x.permute(0, 2, 1), (missing // 2, missing - missing // 2))
-            return F.conv1d(x, p[w].permute(2, 1, 0), p[b], stride).permute(0, 2, 1)
+            return F.conv1d(x, p[w].permute(2, 1, 0), p[b] if bias else None, stride).permute(0, 2, 1)
         return self.add(run)
 
     def relu(self):
@@ -130,6 +164,10 @@ class Model:
 
     def pool2d(self, k):
         return self.add(lambda x, p, c: F.max_pool2d(x.permute(0, 3, 1, 2), k).permute(0, 2, 3, 1))
+
+    def pool1d_same(self, k):
+        """Of stride 1."""
+        return self.add(lambda x, p, c: F.max_pool1d(x.permute(0, 2, 1), k, 1, k // 2).permute(0, 2, 1))
 
     def pool1d(self, k):
         return self.add(lambda x, p, c: F.max_pool1d(x.permute(0, 2, 1), k).permute(0, 2, 1))
@@ -251,6 +289,18 @@ def models(seeds):
     m = Model("conv1d", [4, 21, 3], s("conv1d"), values=target([4, 1], 8, 0.5, 0.5))
     m.conv1d(3, 8, 5).gelu().pool1d(2).conv1d(8, 12, 4, stride=2).layer_norm(12).relu().global_max().dense(12, 1)
     yield m, lambda out, m: F.binary_cross_entropy_with_logits(out, values(m, out.dtype), pos_weight=torch.tensor([3.0], dtype=out.dtype))
+
+    def inception(m, i):
+        wide = [lambda b, k=k: b.conv1d(4, 5, k, bias=False) for k in (8, 4, 2)]
+        m.concat(lambda b: b.conv1d(i, 4, 1, bias=False).concat(*wide), lambda b: b.pool1d_same(3).conv1d(i, 5, 1, bias=False))
+        return m.batch_norm(20).gelu()
+    m = Model("inception", [4, 19, 3], s("inception"), labels=[0, 2, 1, 1])
+    m.residual(lambda b: inception(inception(b, 3), 20), lambda b: b.conv1d(3, 20, 1, bias=False).batch_norm(20)).gelu()
+    yield m.global_average().dense(20, 3), plain
+
+    m = Model("attention", [4, 10, 3], s("attention"), values=target([4, 2], 6))
+    m.recurrent("gru", 3, 6, True, True).layer_norm(12).attention(12, 7).dense(12, 2)
+    yield m, numbers(F.mse_loss)
 
 # ---- running and comparing ----
 
@@ -381,12 +431,13 @@ def write_json(name, what):
         json.dump(what, f, indent=1)
         f.write("\n")
 
-SEEDS = {"cnn150": 1, "cnn22": 2, "lstm100": 3, "ae784": 4, "gru": 5, "bilstm": 6, "rnn": 7, "batchnorm": 8, "conv1d": 9}
+SEEDS = {"cnn150": 1, "cnn22": 2, "lstm100": 3, "ae784": 4, "gru": 5, "bilstm": 6, "rnn": 7, "batchnorm": 8, "conv1d": 9, "inception": 10, "attention": 11}
 
 def main():
     torch.set_num_threads(1)
-    write_losses()
-    write_optimizers()
+    if len(sys.argv) == 1:
+        write_losses()
+        write_optimizers()
     for m, loss in models(SEEDS):
         if len(sys.argv) > 1 and m.name not in sys.argv[1:]:
             continue

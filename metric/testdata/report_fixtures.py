@@ -1,0 +1,186 @@
+"""Writes report_fixtures.json: what statsmodels, SciPy, scikit-learn and scikit-image say of
+intervals, comparisons, calibrations and forecasts.
+
+    pip install scikit-learn scipy statsmodels scikit-image && python report_fixtures.py
+
+Last written with scikit-learn 1.9.1, SciPy 1.17.1, statsmodels 0.15.0, scikit-image 0.26.0.
+The Go tests need only the JSON.
+"""
+
+import json
+import pathlib
+import warnings
+
+import numpy as np
+import statsmodels.api as sm
+from scipy import optimize, special, stats
+from skimage.metrics import structural_similarity
+from sklearn import metrics as m
+from sklearn.calibration import _SigmoidCalibration, calibration_curve
+from sklearn.isotonic import IsotonicRegression
+from statsmodels.stats.contingency_tables import mcnemar
+
+warnings.simplefilter("ignore")
+rng = np.random.default_rng(20261123)
+
+
+def numbers(a):
+    return [x.item() for x in np.asarray(a).ravel()]
+
+
+def bcas():
+    """SciPy's BCa interval of one sample's mean and of the difference of two samples' means,
+    given the very resamples that SciPy drew."""
+    out = []
+    for name, samples, f in (
+        ("mean of a skewed sample", [rng.exponential(1, 40)], lambda x, axis: x.mean(axis=axis)),
+        ("standard deviation", [rng.normal(0, 1, 25)], lambda x, axis: x.std(axis=axis)),
+        ("difference of means", [rng.exponential(1, 30), rng.normal(1, 2, 20)], lambda x, y, axis: x.mean(axis=axis) - y.mean(axis=axis)),
+    ):
+        got = stats.bootstrap(samples, f, n_resamples=399, method="BCa", rng=rng, vectorized=True)
+        out.append({
+            "name": name, "samples": [numbers(s) for s in samples], "draws": numbers(got.bootstrap_distribution),
+            "low": got.confidence_interval.low.item(), "high": got.confidence_interval.high.item(),
+        })
+    return out
+
+
+def midrank_delong(y, scores):
+    """Areas and their covariance by midranks: Sun & Xu 2014, algorithm 2, on SciPy's rankdata."""
+    x, z = scores[:, y == 1], scores[:, y == 0]
+    k, pos, neg = len(scores), x.shape[1], z.shape[1]
+    v10, v01, area = np.empty((k, pos)), np.empty((k, neg)), np.empty(k)
+    for r in range(k):
+        every = stats.rankdata(np.concatenate([x[r], z[r]]))
+        v10[r] = (every[:pos] - stats.rankdata(x[r])) / neg
+        v01[r] = 1 - (every[pos:] - stats.rankdata(z[r])) / pos
+        area[r] = v10[r].mean()
+    return area, np.cov(v10) / pos + np.cov(v01) / neg
+
+
+def delongs():
+    out = []
+    for name, n, decimals in (("random", 80, 6), ("tied", 60, 1), ("tiny", 6, 1)):
+        y = np.arange(n) % 2
+        a = np.round(special.expit(rng.normal(y, 1.2)), decimals)
+        b = np.round(special.expit(0.5 * special.logit(np.clip(a, 0.01, 0.99)) + rng.normal(0.4 * y, 1)), decimals)
+        area, cov = midrank_delong(y, np.stack([a, b]))
+        d, var = area[0] - area[1], cov[0, 0] + cov[1, 1] - 2 * cov[0, 1]
+        half = stats.norm.ppf(0.975) * np.sqrt(var)
+        out.append({
+            "name": name, "labels": numbers(y), "first": numbers(a), "second": numbers(b), "areas": numbers(area),
+            "variance": cov[0, 0].item(), "low": max(-1, d - half).item(), "high": min(1, d + half).item(),
+            "p": (2 * stats.norm.sf(abs(d) / np.sqrt(var))).item(),
+        })
+    return out
+
+
+def mcnemars():
+    out = []
+    for b, c in ((0, 0), (0, 1), (3, 3), (1, 8), (12, 12), (5, 19), (24, 0), (13, 12), (0, 25), (30, 12), (86, 150), (4000, 4200)):
+        exact = b + c < 25
+        p = mcnemar([[10, b], [c, 10]], exact=exact, correction=True).pvalue
+        out.append({"b": b, "c": c, "p": float(p), "method": "mcnemar exact" if exact else "mcnemar chi-squared"})
+    return out
+
+
+def calibrations():
+    out = []
+    for name, n, decimals, slope in (("overconfident", 120, 6, 0.5), ("tied", 80, 1, 1), ("contrary", 50, 3, -0.7), ("few", 6, 2, 1)):
+        f = rng.normal(0, 2, n)
+        p = np.clip(np.round(special.expit(f), decimals), 0.01, 0.99)
+        y = (rng.random(n) < special.expit(slope * special.logit(p) + 0.3)).astype(int)
+        y[:2] = [0, 1]
+        x = special.logit(p)
+        grid = np.linspace(0, 1, 21)
+        platt = _SigmoidCalibration().fit(x, y)
+        # scikit-learn stops at a loose tolerance: the optimum itself, from where it stopped.
+        prior = (y == 1).sum()
+        target = np.where(y == 1, (prior + 1) / (prior + 2), 1 / (n - prior + 2))
+        loss = lambda ab: np.sum(np.logaddexp(0, ab[0] + ab[1] * x) - target * (ab[0] + ab[1] * x))
+        slope_at = lambda ab: [np.sum(special.expit(ab[0] + ab[1] * x) - target), np.sum((special.expit(ab[0] + ab[1] * x) - target) * x)]
+        exact = optimize.root(slope_at, [-platt.b_, -platt.a_], tol=1e-14).x
+        assert abs(loss(exact) - loss([-platt.b_, -platt.a_])) < 1e-5
+        nll = lambda logt: np.mean(np.logaddexp(0, x / np.exp(logt)) - y * x / np.exp(logt))
+        temperature = np.exp(optimize.minimize_scalar(nll, bounds=(np.log(0.01), np.log(100)), method="bounded", options={"xatol": 1e-12}).x)
+        iso = IsotonicRegression(out_of_bounds="clip").fit(p, y)
+        line = sm.Logit(y, sm.add_constant(x)).fit(disp=0, tol=1e-14, maxiter=100)
+        large = sm.GLM(y, np.ones(n), family=sm.families.Binomial(), offset=x).fit(tol=1e-14)
+        true, said = calibration_curve(y, p, n_bins=5, strategy="quantile")
+        out.append({
+            "name": name, "scores": numbers(p), "labels": numbers(y),
+            "platt": numbers(exact), "platt_loose": [-platt.b_, -platt.a_],
+            "temperature": float(temperature), "nll": float(nll(np.log(temperature))),
+            "grid": numbers(grid), "isotonic": numbers(iso.predict(grid)),
+            "line": numbers(line.params), "line_ci": numbers(line.conf_int()),
+            "large": float(large.params[0]), "large_ci": numbers(large.conf_int()),
+            "curve_observed": numbers(true), "curve_said": numbers(said),
+        })
+    return out
+
+
+def thresholds():
+    out = []
+    for name, n, decimals in (("random", 60, 6), ("tied", 40, 1), ("tiny", 4, 1)):
+        y = np.arange(n) % 2
+        p = np.round(special.expit(rng.normal(y, 1.5)), decimals)
+        fpr, tpr, at = m.roc_curve(y, p, drop_intermediate=False)
+        pos, neg = y.sum(), n - y.sum()
+        # Counts, so that equal is equal.
+        tp, fp = np.rint(tpr * pos), np.rint(fpr * neg)
+        best = {"youden": at[np.argmax(tp * neg - fp * pos)], "sensitivity": at[np.argmax(tp / pos >= 0.8)],
+                "specificity": at[np.nonzero((neg - fp) / neg >= 0.8)[0][-1]], "cost": at[np.argmin(5 * (pos - tp) + 2 * fp)]}
+        kept_fpr, kept_tpr, _ = m.roc_curve(y, p, drop_intermediate=True)
+        ppv, se, _ = m.precision_recall_curve(y, p)
+        out.append({"name": name, "scores": numbers(p), "labels": numbers(y), "best": {k: float(v) if np.isfinite(v) else None for k, v in best.items()},
+                    "fpr": numbers(kept_fpr), "tpr": numbers(kept_tpr), "area_pr_trapezoid": float(m.auc(se, ppv))})
+    return out
+
+
+def forecasts():
+    n, horizon = 7, 3
+    taus = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
+    series = np.round(np.cumsum(rng.normal(0, 1, (n, 12)), axis=1), 3)
+    y = np.round(series[:, -1:] + np.cumsum(rng.normal(0, 1, (n, horizon)), axis=1), 3)
+    mu = np.round(series[:, -1:] + rng.normal(0, 0.5, (n, horizon)), 3)
+    sd = np.round(rng.uniform(0.3, 2, (n, horizon)), 3)
+    q = np.round(stats.norm.ppf(taus, mu[..., None], sd[..., None]), 3)
+    scale = np.abs(np.diff(series, axis=1)).mean(1)
+    seasonal = np.abs(series[:, 4:] - series[:, :-4]).mean(1)
+    pin = np.mean([m.mean_pinball_loss(y.ravel(), q[..., j].ravel(), alpha=t) for j, t in enumerate(taus)])
+
+    def crps(mu, sd, y):  # by quadrature of its definition, not the closed form
+        from scipy.integrate import quad
+        left = quad(lambda t: stats.norm.cdf(t, mu, sd) ** 2, -np.inf, y, epsabs=1e-12)[0]
+        return left + quad(lambda t: stats.norm.sf(t, mu, sd) ** 2, y, np.inf, epsabs=1e-12)[0]
+
+    return {
+        "horizon": horizon, "series": [numbers(s) for s in series], "targets": numbers(y), "mean": numbers(mu), "spread": numbers(sd),
+        "quantiles": numbers(taus), "predicted": numbers(q), "scale": numbers(scale), "seasonal": numbers(seasonal),
+        "mase": float(np.mean(np.abs(y - mu) / scale[:, None])), "pinball": float(pin), "crps_quantiles": float(2 * pin),
+        "crps_normal": float(np.mean([crps(*t) for t in zip(mu.ravel(), sd.ravel(), y.ravel())])),
+        "interval_coverage": float(np.mean((q[..., 0] <= y) & (y <= q[..., -1]))),
+        "mae_by_horizon": numbers(np.abs(y - mu).mean(0)),
+        "rmse_by_horizon": numbers(np.sqrt(((y - mu) ** 2).mean(0))),
+    }
+
+
+def similarities():
+    out = []
+    for name, h, w, noise in (("noisy", 17, 14, 0.1), ("smallest", 11, 11, 0.3), ("unlike", 12, 20, 2), ("alike", 11, 13, 0)):
+        a = np.round(rng.random((h, w)), 3)
+        b = np.round(a + noise * rng.normal(0, 1, (h, w)), 3)
+        got = structural_similarity(a, b, data_range=1.0, gaussian_weights=True, use_sample_covariance=False, sigma=1.5)
+        out.append({"name": name, "height": h, "width": w, "first": numbers(a), "second": numbers(b), "range": 1.0, "want": float(got)})
+    flat = np.full((11, 11), 0.5)
+    out.append({"name": "two constants", "height": 11, "width": 11, "first": numbers(flat), "second": numbers(flat + 0.25), "range": 2.0,
+                "want": float(structural_similarity(flat, flat + 0.25, data_range=2.0, gaussian_weights=True, use_sample_covariance=False, sigma=1.5))})
+    return out
+
+
+fixtures = {
+    "bca": bcas(), "delong": delongs(), "mcnemar": mcnemars(), "calibration": calibrations(),
+    "thresholds": thresholds(), "forecast": forecasts(), "ssim": similarities(),
+}
+here = pathlib.Path(__file__).parent
+(here / "report_fixtures.json").write_text(json.dumps(fixtures, separators=(",", ":")) + "\n")
