@@ -15,14 +15,16 @@ type Card struct {
 	Name        string      `json:"name"`
 	Title       string      `json:"title"`
 	Description string      `json:"description"`
+	Task        Task        `json:"task"`
 	Target      string      `json:"target"`
-	Positive    string      `json:"positive"`
+	Positive    string      `json:"positive,omitempty"`
+	Group       string      `json:"group,omitempty"`
 	Examples    int         `json:"examples"`
 	Features    int         `json:"features"`
-	Classes     []Class     `json:"classes"`
+	Classes     []Class     `json:"classes,omitempty"`
 	Source      string      `json:"source"`
 	Citation    string      `json:"citation"`
-	DOI         string      `json:"doi"`
+	DOI         string      `json:"doi,omitempty"`
 	Licence     string      `json:"licence"`
 	Problems    []string    `json:"problems"`
 	References  []Reference `json:"references"`
@@ -51,7 +53,10 @@ type builtin struct {
 
 // builtins is the table of built-in datasets by name.
 var builtins = map[string]builtin{
-	"wdbc": {wdbcCard, wdbcFile},
+	"bloodbrain": {bloodbrainCard, bloodbrainFile},
+	"colon":      {colonCard, colonFile},
+	"pima":       {pimaCard, pimaFile},
+	"wdbc":       {wdbcCard, wdbcFile},
 }
 
 // Builtins returns the names of the built-in datasets, in order.

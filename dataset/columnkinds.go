@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,10 @@ func (g *gatherer) findKinds() (map[int]columnKind, error) {
 		}
 		g.blanks.words = append(g.blanks.words, cell)
 	}
-	kinds := map[int]columnKind{}
+	kinds := maps.Clone(g.declared)
+	if kinds == nil {
+		kinds = map[int]columnKind{}
+	}
 	for _, n := range c.named() {
 		index, err := g.find(n.field, n.name)
 		if err != nil {
@@ -53,6 +57,10 @@ func (g *gatherer) findKinds() (map[int]columnKind, error) {
 	}
 	return kinds, nil
 }
+
+// declare takes what a format says of its columns. What the columns section says goes
+// before it.
+func (g *gatherer) declare(kinds map[int]columnKind) { g.declared = kinds }
 
 // as makes f a column of a kind. A rank's words are those of the order, in that order.
 func (f *column) as(kind columnKind, ordinal []OrdinalColumn) {

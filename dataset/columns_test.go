@@ -124,7 +124,7 @@ func TestBadColumnsHaveTheirError(t *testing.T) {
 		want   string
 	}{
 		{dataset.Config{Columns: dataset.ColumnsConfig{Numeric: []string{"b"}}},
-			`cases.csv:2: column b: found "x", expected a number, as columns.numeric says`},
+			`cases.csv:2: column b: found "x", expected a number, as the file declares it or columns.numeric says`},
 		{dataset.Config{Columns: dataset.ColumnsConfig{Categorical: []string{"c"}}},
 			`data.columns.categorical[0]: no column "c" in cases.csv; did you mean a or b or y?`},
 		{dataset.Config{Columns: dataset.ColumnsConfig{Ordinal: []dataset.OrdinalColumn{{Column: "b", Order: []string{"x", "y"}}}}},

@@ -112,6 +112,9 @@ func (c Config) Resolved(task Task) Config {
 		if c.Positive == "" && c.Target == card.Target && task == Classification {
 			c.Positive = card.Positive
 		}
+		if c.Group == "" {
+			c.Group = card.Group
+		}
 	}
 	if c.Format == "" {
 		c.Format = formatOf(c.Source)

@@ -113,6 +113,9 @@ func (g *gatherer) reads(index int) bool {
 		slices.ContainsFunc(g.attributes, func(a *attributeColumn) bool { return a.index == index })
 }
 
+// declare passes over what the format says of the columns: the source has said it.
+func (t *outside) declare(map[int]columnKind) {}
+
 // row takes an example of the external file.
 func (t *outside) row(line int, cells []string) error {
 	if len(cells) != t.width {

@@ -32,17 +32,19 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
-	"dicom":  {extensions: []string{".dcm", ".dicom", ".ima"}, gather: gatherDicom, target: dicomTarget, group: "PatientID"},
-	"edf":    {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
-	"events": {gather: gatherEvents},
-	"images": {gather: gatherImages, target: "class"},
-	"nifti":  {extensions: []string{".nii"}, gather: gatherNifti, target: "class"},
-	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
-	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
-	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
-	"ucr":    {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
-	"wfdb":   {extensions: []string{".hea"}, gather: gatherWFDB, target: "beat"},
+	"arff":    {extensions: []string{".arff"}, read: readARFF},
+	"csv":     {extensions: []string{".csv"}, read: delimited(',')},
+	"dicom":   {extensions: []string{".dcm", ".dicom", ".ima"}, gather: gatherDicom, target: dicomTarget, group: "PatientID"},
+	"edf":     {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
+	"events":  {gather: gatherEvents},
+	"images":  {gather: gatherImages, target: "class"},
+	"nifti":   {extensions: []string{".nii"}, gather: gatherNifti, target: "class"},
+	"npy":     {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz":     {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
+	"parquet": {extensions: []string{".parquet", ".pq"}, read: readParquet},
+	"tsv":     {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr":     {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"wfdb":    {extensions: []string{".hea"}, gather: gatherWFDB, target: "beat"},
 }
 
 // limits bound what a file may ask of the machine's memory.

@@ -21,7 +21,8 @@ type gatherer struct {
 	group    int      // its column, -1 for none
 	features []*column
 	blanks   blanks
-	cut      *threshold // makes the classes of a number; nil for classes as they stand
+	declared map[int]columnKind // by the format
+	cut      *threshold         // makes the classes of a number; nil for classes as they stand
 	// attributes are the columns that are kept beside the features.
 	attributes []*attributeColumn
 
@@ -344,7 +345,7 @@ func (g *gatherer) feature(line int, f *column, cell string) (float64, error) {
 	case f.kind == ranks:
 		return f.rank(g.file, line, cell)
 	case f.kind == numbers:
-		e.Expected = "a number, as columns.numeric says"
+		e.Expected = "a number, as the file declares it or columns.numeric says"
 		return 0, e
 	case f.firstNumber > 0:
 		e.Expected = fmt.Sprintf("a number, as in line %d", f.firstNumber)

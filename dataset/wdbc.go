@@ -12,6 +12,7 @@ var wdbcCard = Card{
 	Description: "Ten measurements of the cell nuclei in a digitised image of a fine-needle aspirate of a breast mass, " +
 		"each as mean, standard error and worst (the mean of the three largest values): 30 features, one row a patient. " +
 		"By measurement they make a signal of shape [10, 3].",
+	Task:     Classification,
 	Target:   "diagnosis",
 	Positive: "malignant",
 	Examples: 569,

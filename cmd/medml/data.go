@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -14,9 +13,10 @@ import (
 func newData(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
-		Short: "List the bundled data sets, show their cards, fetch public ones",
+		Short: "List the bundled data sets, describe any, fetch public ones",
 		Example: `  medml data ls
-  medml data info wdbc
+  medml data info wdbc                      # a bundled one
+  medml data info heart.csv --target num    # a file
   medml data pull breastmnist`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -55,28 +55,6 @@ func newDataLs(e *env) *cobra.Command {
 	return cmd
 }
 
-func newDataInfo(e *env) *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:     "info NAME",
-		Short:   "Show a bundled data set's card: source, licence, size, known problems",
-		Example: `  medml data info wdbc`,
-		Args:    cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			card, err := dataset.BuiltinCard(strings.TrimPrefix(args[0], "builtin:"))
-			if err != nil {
-				return usagef("%v", err)
-			}
-			if asJSON {
-				return printJSON(e.out, card)
-			}
-			return printCard(e.out, card)
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return cmd
-}
-
 func printCard(out io.Writer, c dataset.Card) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "name\tbuiltin:%s\n", c.Name)
@@ -87,7 +65,9 @@ func printCard(out io.Writer, c dataset.Card) error {
 	}
 	fmt.Fprintf(w, "source\t%s\n", c.Source)
 	fmt.Fprintf(w, "cite\t%s\n", c.Citation)
-	fmt.Fprintf(w, "doi\t%s\n", c.DOI)
+	if c.DOI != "" {
+		fmt.Fprintf(w, "doi\t%s\n", c.DOI)
+	}
 	fmt.Fprintf(w, "licence\t%s\n", c.Licence)
 	for _, p := range c.Problems {
 		fmt.Fprintf(w, "problem\t%s\n", p)
