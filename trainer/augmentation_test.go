@@ -52,6 +52,7 @@ var amounts = []struct {
 	{"mixup", 0.4, true, true}, {"jitter", 0.2, true, true}, {"scaling", 0.2, true, true}, {"warp", 0.5, true, false},
 	{"crop", 0.5, true, false}, {"channel_dropout", 0.5, true, false}, // of the image's one channel nothing can be dropped
 	{"sampling", "balanced", true, true}, {"positive_weight", 3.0, true, true},
+	{"ema", 0.9, true, true},
 }
 
 func TestEveryAmountChangesTheTrainingAndIsTheSameAgain(t *testing.T) {

@@ -20,6 +20,9 @@ func (t *Trainer) Need(trial medml.Trial) (int64, error) {
 	}
 	trained := 4 * int64(size.Weights+size.States)
 	checkpoint := trained + t.momentBytes(p, size)
+	if p.settings.Float("ema") > 0 {
+		checkpoint += trained
+	}
 	need := t.fitBytes(p, size) + checkpoint
 	if t.config.Keep {
 		// The models of the folds before, once more in a checkpoint or in the artifact.
@@ -72,6 +75,9 @@ func (t *Trainer) fitBytes(p plan, size size) int64 {
 	data := 8*int64(train) + 8*int64(valid*t.outputs()) // order, scores
 	if p.settings.Text("sampling") == "balanced" {
 		data += 8 * int64(train) // once more, by class
+	}
+	if p.settings.Float("ema") > 0 {
+		data += 4 * int64(size.Weights+size.States)
 	}
 	data += t.augmentBytes(p, features)
 	threads := int64(max(1, t.config.Threads) - 1)

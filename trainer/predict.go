@@ -73,6 +73,10 @@ func gather(x *nn.Tensor, m dataset.Matrix, rows []int) {
 // validate predicts the validation part into scores and returns the mean loss of the
 // prediction, without the reconstruction's. The error is the context's.
 func (f *fit) validate(ctx context.Context) (float64, error) {
+	if f.average != nil {
+		f.average.Swap()
+		defer f.average.Swap()
+	}
 	m := f.fold.valid
 	n := m.Len()
 	sum := 0.0
