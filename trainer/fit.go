@@ -25,6 +25,7 @@ type fit struct {
 	step    int
 
 	sampling
+	views        views
 	average      *nn.Average   // that is judged and kept instead of the weights; nil without
 	augmentation *augmentation // nil where examples are trained on as they are
 
@@ -68,6 +69,7 @@ func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, erro
 		reconstructionWeight: built.ReconstructionWeight,
 	}
 	f.buffers(share)
+	f.views = newViews(s.Text("tta"), t.shape, f.batch, t.outputs())
 	f.sampling = newSampling(s.Text("sampling"), f.order, fd.train.Labels, t.classes)
 	if f.augmentation, err = newAugmentation(f, trial); err != nil {
 		return nil, err

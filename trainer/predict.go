@@ -92,7 +92,7 @@ func (f *fit) validate(ctx context.Context) (float64, error) {
 		f.model.Forward(f.x, false)
 		logits := f.model.Logits()
 		sum += float64(f.loss.Compute(logits, target, nil) * float64(len(batch)))
-		f.fold.score(f.scores[at*f.fold.outputs():], logits)
+		f.views.score(f.model, f.x, f.fold.reading, f.scores[at*f.fold.outputs():])
 	}
 	return sum / float64(n), nil
 }
@@ -117,10 +117,12 @@ func (f *fit) measures(value float64) []medml.Measure {
 func (f *fit) latency(clock func() time.Time) float64 {
 	const warmUp, measured = 3, 15
 	var took []time.Duration
+	score := make([]float64, f.fold.outputs())
 	for i := range warmUp + measured {
 		gather(f.x, f.fold.valid, []int{i % f.fold.valid.Len()})
 		began := clock()
 		f.model.Forward(f.x, false)
+		f.views.score(f.model, f.x, f.fold.reading, score)
 		if i >= warmUp {
 			took = append(took, clock().Sub(began))
 		}
