@@ -25,7 +25,8 @@ var floors = map[string][]string{
 	"medml/nn":                  {"medml/nn/internal/f32", "medml/internal/elementary", "medml/internal/nearest"},
 	"medml/nn/arch":             {"medml/nn", "medml/internal/nearest"},
 	"medml/nn/anchor":           {"medml/nn", "medml/nn/internal/f32", "medml/internal/nearest"},
-	"medml/dataset":             {"medml/internal/elementary", "medml/internal/nearest"},
+	"medml/dataset":             {"medml/internal/elementary", "medml/internal/nearest", "golang.org/x/image"},
+	"medml/pull":                {"medml/internal/nearest"},
 	"medml/metric":              {"medml/internal/elementary", "medml/internal/nearest", "gonum.org/v1/gonum"},
 	// 1
 	"medml/search": {"medml", "medml/internal/elementary", "medml/internal/nearest",

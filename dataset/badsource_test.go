@@ -39,6 +39,69 @@ var badSources = []struct {
 	{name: "ts: an absurd length", files: files{"a.ts": "@seriesLength 99999999999\n"}, config: dataset.Config{Source: "a.ts"}},
 	{name: "ts: not a ts file", files: files{"a.ts": "import { x } from 'y'\n"}, config: dataset.Config{Source: "a.ts"}},
 	{name: "ts: bytes", files: files{"a.ts": "@problemName \xff\xfe\n"}, config: dataset.Config{Source: "a.ts"}},
+	{name: "events: no outcomes named", files: files{"e.csv": goodEvents}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y"}},
+	{name: "events: no such outcomes", files: files{"e.csv": goodEvents, "outcomes.csv": "x"}, config: events("outcome.csv")},
+	{name: "events: a value that is no number", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\na,2,HR,seventy\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: a time that is none", files: files{"e.csv": "id,time,variable,value\na,1:75,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: dates among hours", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\na,2026-01-02,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: no id", files: files{"e.csv": "id,time,variable,value\n,1,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: a column misnamed", files: files{"e.csv": "id,time,variables,value\na,1,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: a row cut off", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\nb,2,H\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: an id without an outcome", files: files{"e.csv": "id,time,variable,value\na,1,HR,80\nz,1,HR,80\n", "o.csv": goodOutcomes}, config: events("o.csv")},
+	{name: "events: an id twice in the outcomes", files: files{"e.csv": goodEvents, "o.csv": "id,y\na,1\nb,0\na,1\n"}, config: events("o.csv")},
+	{name: "events: no outcome of an id", files: files{"e.csv": goodEvents, "o.csv": "id,y\na,1\nb,\n"}, config: events("o.csv")},
+	{name: "events: an outcome column misnamed", files: files{"e.csv": goodEvents, "o.csv": "id,yy\na,1\nb,0\n"}, config: events("o.csv")},
+	{name: "events: a variable that isn't there", files: files{"e.csv": goodEvents, "o.csv": goodOutcomes}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y", Features: []string{"HR", "Temp"}, Events: dataset.EventsConfig{Outcomes: "o.csv"}}},
+	{name: "events: a grid too fine", files: files{"e.csv": goodEvents, "o.csv": goodOutcomes}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv", Hours: 48000, Bin: 0.0003}}},
+	{name: "events: a word that isn't known", files: files{"e.csv": goodEvents, "o.csv": goodOutcomes}, config: dataset.Config{Source: "e.csv", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv", Aggregate: "median"}}},
+	{name: "events: a file that isn't one", files: files{"e/a.txt": "Time,Parameter,Value\n00:00,HR,80\n", "e/b.txt": "", "o.csv": goodOutcomes}, config: dataset.Config{Source: "e", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv"}}},
+	{name: "wfdb: no record", files: files{"d/x.txt": "x"}, config: wfdbIn("d")},
+	{name: "wfdb: a header without its signals", files: without(beatRecord("a", "NV", 100, 200), "a.dat"), config: wfdbIn(".")},
+	{name: "wfdb: a header without annotations", files: without(beatRecord("a", "NV", 100, 200), "a.atr"), config: wfdbIn(".")},
+	{name: "wfdb: signals cut off", files: changed(beatRecord("a", "NV", 100, 200), "a.dat", func(s string) string { return s[:len(s)-1] }), config: wfdbIn(".")},
+	{name: "wfdb: a sample changed", files: changed(beatRecord("a", "NV", 100, 200), "a.dat", func(s string) string { return s[:50] + "\xff" + s[51:] }), config: wfdbIn(".")},
+	{name: "wfdb: the first sample changed", files: changed(beatRecord("a", "NV", 100, 200), "a.dat", func(s string) string { return "\x07" + s[1:] }), config: wfdbIn(".")},
+	{name: "wfdb: annotations cut off", files: changed(beatRecord("a", "NV", 100, 200), "a.atr", func(s string) string { return s[:len(s)-2] }), config: wfdbIn(".")},
+	{name: "wfdb: an annotation behind the signals", files: beatRecord("a", "NV", 100, 1001), config: wfdbIn(".")},
+	{name: "wfdb: a code that isn't one", files: changed(beatRecord("a", "NV", 100, 200), "a.atr", func(s string) string { return "\x00\xd0" + s }), config: wfdbIn(".")},
+	{name: "wfdb: several segments", files: files{"a.hea": "a/3 1 100 1000\n"}, config: wfdbIn(".")},
+	{name: "wfdb: signals elsewhere", files: files{"a.hea": "a 1 100 10\n../a.dat 16\n"}, config: wfdbIn(".")},
+	{name: "wfdb: a format that isn't read", files: files{"a.hea": "a 1 100 10\na.dat 310\n"}, config: wfdbIn(".")},
+	{name: "wfdb: several samples a frame", files: files{"a.hea": "a 1 100 10\na.dat 16x4\n"}, config: wfdbIn(".")},
+	{name: "wfdb: a signal too few", files: files{"a.hea": "a 2 100 10\na.dat 16\n"}, config: wfdbIn(".")},
+	{name: "wfdb: an absurd header", files: files{"a.hea": "a 1 100 999999999\na.dat 16\n", "a.dat": "xx"}, config: wfdbIn(".")},
+	{name: "wfdb: a header of another record", files: files{"a.hea": "b 1 100 10\na.dat 16\n"}, config: wfdbIn(".")},
+	{name: "wfdb: a header of bytes", files: files{"a.hea": "\x00\x01\xfe"}, config: wfdbIn(".")},
+	{name: "wfdb: a signal that no record has", files: beatRecord("a", "NV", 100, 200), config: dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Channels: []string{"MLII|I"}}}},
+	{name: "wfdb: two rates", files: join(beatRecord("a", "NV", 100, 200), changed(beatRecord("b", "NV", 100, 200), "b.hea", func(s string) string { return strings.Replace(s, " 1 100 ", " 1 200 ", 1) })), config: wfdbIn(".")},
+	{name: "wfdb: a band beyond the signal's", files: beatRecord("a", "NV", 100, 200), config: dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Filter: dataset.FilterConfig{High: 60}}}},
+	{name: "wfdb: rates without a ratio", files: beatRecord("a", "NV", 100, 200), config: dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Rate: 99.997}}},
+	{name: "wfdb: nothing but paced records", files: beatRecord("a", "N/", 100, 200), config: wfdbIn(".")},
+	{name: "wfdb: a word that isn't known", files: beatRecord("a", "NV", 100, 200), config: dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Normalize: "patient"}}},
+	{name: "wfdb: windows' settings for beats", files: beatRecord("a", "NV", 100, 200), config: dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Seconds: 10}}},
+	{name: "wfdb: a recording without a label", files: join(beatRecord("a", "NV", 100, 200), files{"l.csv": "record,y\nb,1\n"}), config: dataset.Config{Source: ".", Format: "wfdb", Target: "y", Signal: dataset.SignalConfig{Layout: "windows", Labels: "l.csv"}}},
+	{name: "wfdb: labels that end before they start", files: join(beatRecord("a", "NV", 100, 200), files{"l.csv": "record,start,end,y\na,5,4,1\n"}), config: dataset.Config{Source: ".", Format: "wfdb", Target: "y", Signal: dataset.SignalConfig{Layout: "windows", Labels: "l.csv"}}},
+}
+
+func wfdbIn(source string) dataset.Config { return dataset.Config{Source: source, Format: "wfdb"} }
+
+func without(f files, name string) files {
+	delete(f, name)
+	return f
+}
+
+func changed(f files, name string, change func(string) string) files {
+	f[name] = change(f[name])
+	return f
+}
+
+const (
+	goodEvents   = "id,time,variable,value\na,1,HR,80\nb,1,HR,90\n"
+	goodOutcomes = "id,y\na,1\nb,0\n"
+)
+
+func events(outcomes string) dataset.Config {
+	return dataset.Config{Source: "e.csv", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: outcomes}}
 }
 
 func TestEachBadSourceHasItsError(t *testing.T) {

@@ -29,6 +29,7 @@ type cases struct {
 	values     []float32
 	parts      []Part
 	names      []string // of a table's features, where the format knows them
+	skipped    int      // files that can't be read
 }
 
 // example is a case as it is read.
@@ -128,7 +129,7 @@ func (c *cases) dataset() (*Dataset, error) {
 	}
 	d := &Dataset{
 		Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets,
-		media: c.values, Shape: c.shape, Features: c.names,
+		media: c.values, Shape: c.shape, Features: c.names, Skipped: c.skipped,
 	}
 	if g.task == Classification {
 		if err := g.orderClasses(d); err != nil {
@@ -143,6 +144,9 @@ func (c *cases) dataset() (*Dataset, error) {
 	}
 	for _, a := range c.attributes {
 		d.Attributes = append(d.Attributes, a.attribute())
+	}
+	if image := g.config.Image; image.Duplicates == "group" {
+		d.Groups = d.groupLookalikes(cmp.Or(image.Distance, NearDistance))
 	}
 	if s := g.config.Shape; len(s) > 0 && !slices.Equal(s, c.shape) {
 		size := 1

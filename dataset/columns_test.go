@@ -159,3 +159,16 @@ func TestAFileIsNamedWithoutItsExtensions(t *testing.T) {
 		}
 	}
 }
+
+func TestAnotherHospitalsFileIsReadAlike(t *testing.T) {
+	folder := dataFolder(t, "uci_heart")
+	c := heart("processed.cleveland.csv")
+	c.Split.External = "processed.hungarian.csv"
+	d, err := dataset.Open(c, dataset.Classification, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.Counts(all(d)); !slices.Equal(got, []int{164 + 188, 139 + 106}) || d.Parts[302] == dataset.InTest || d.Parts[303] != dataset.InTest {
+		t.Errorf("got %v examples, parts %v", got, d.Parts[300:306])
+	}
+}

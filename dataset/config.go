@@ -18,7 +18,8 @@ const (
 // Config says where a dataset comes from and how it is read, split and prepared: the
 // `data` section of an experiment.
 type Config struct {
-	// Source is "builtin:NAME" or the path of a file, relative to the experiment's.
+	// Source is the path of a file or folder, relative to the experiment's, "builtin:NAME",
+	// or, once `medml data pull` has fetched it, "medmnist:NAME" or "physionet:NAME".
 	Source string `yaml:"source" json:"source"`
 	// Format is the file's format; "" guesses it from the name.
 	Format string `yaml:"format" json:"format,omitempty"`

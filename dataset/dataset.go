@@ -28,6 +28,9 @@ type Dataset struct {
 	Parts []Part
 	// Attributes are the columns that say who the examples are.
 	Attributes []Attribute
+	// Skipped is how many of the source's files were left out because they can't be read,
+	// where [ImageConfig.Corrupt] allows that.
+	Skipped int
 
 	// Of these there is one, [example, Width], NaN where a value is missing: values for a
 	// table, media for images, signals and volumes.

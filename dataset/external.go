@@ -33,7 +33,10 @@ func (g *gatherer) readExternal(path string) (*origin, error) {
 	source := g.file
 	classes := len(g.classes.words)
 	g.goOutside(path)
-	err = formats[g.config.Format].read(path, r, g.lim, &outside{gatherer: g})
+	in, err := gunzipped(path, r, g.lim)
+	if err == nil {
+		err = formats[g.config.Format].read(path, in, g.lim, &outside{gatherer: g})
+	}
 	g.file = source
 	switch {
 	case err != nil:
@@ -46,7 +49,14 @@ func (g *gatherer) readExternal(path string) (*origin, error) {
 
 // openExternal opens an external source; what is wrong with it is wrong with its field.
 func openExternal(path string, lim limits) (*origin, error) {
-	o, err := openOrigin(path, lim)
+	var err error
+	if isPulled(path) {
+		path, err = pulledPath(path)
+	}
+	var o *origin
+	if err == nil {
+		o, err = openOrigin(path, lim)
+	}
 	if e, ok := err.(*FieldError); ok {
 		e.Field = "split.external"
 	}
@@ -72,6 +82,13 @@ func (g *gatherer) sameClasses(path string, first int) error {
 
 // header finds the columns that the source is read from.
 func (t *outside) header(line int, cells []string) error {
+	t.width, t.place, t.cells = len(t.names), make([]int, len(t.names)), make([]string, len(t.names))
+	if len(t.config.Columns.Header) > 0 {
+		for i := range t.place {
+			t.place[i] = i
+		}
+		return t.row(line, cells)
+	}
 	var names []string
 	for _, cell := range cells {
 		names = append(names, strings.TrimSpace(strings.Clone(cell)))
@@ -80,7 +97,7 @@ func (t *outside) header(line int, cells []string) error {
 	if err := other.checkHeader(line); err != nil {
 		return err
 	}
-	t.width, t.place, t.cells = len(names), make([]int, len(t.names)), make([]string, len(t.names))
+	t.width = len(names)
 	for i, name := range t.names {
 		if t.place[i] = slices.Index(names, name); t.place[i] < 0 && t.reads(i) {
 			return &FieldError{"split.external", fmt.Sprintf("no column %s in %s%s", oneLine(name), t.file, didYouMean(name, names))}
@@ -99,7 +116,7 @@ func (g *gatherer) reads(index int) bool {
 // row takes an example of the external file.
 func (t *outside) row(line int, cells []string) error {
 	if len(cells) != t.width {
-		return &CellError{File: t.file, Line: line, Found: fmt.Sprintf("%d cells", len(cells)), Expected: fmt.Sprintf("%d, as in the header", t.width)}
+		return &CellError{File: t.file, Line: line, Found: fmt.Sprintf("%d cells", len(cells)), Expected: fmt.Sprintf("%d, as in %s", t.width, t.headerPlace())}
 	}
 	for i, at := range t.place {
 		if t.cells[i] = ""; at >= 0 {

@@ -30,11 +30,14 @@ type table interface {
 
 // formats is the table of formats by name.
 var formats = map[string]format{
-	"csv": {extensions: []string{".csv"}, read: delimited(',')},
-	"npy": {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
-	"npz": {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
-	"tsv": {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
-	"ucr": {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"events": {gather: gatherEvents},
+	"images": {gather: gatherImages, target: "class"},
+	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
+	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
+	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},
+	"ucr":    {extensions: []string{".ts"}, gather: gatherUCR, target: "class"},
+	"wfdb":   {extensions: []string{".hea"}, gather: gatherWFDB, target: "beat"},
 }
 
 // limits bound what a file may ask of the machine's memory.
@@ -64,6 +67,11 @@ func formatOf(source string) string {
 		return "csv"
 	}
 	source = strings.ToLower(source)
+	if collection, _, inside, ok := pulled(source); ok && inside == "" {
+		if f := collections[collection]; formats[f].gather != nil {
+			return f
+		}
+	}
 	whole := formatOfExtension(filepath.Ext(source))
 	inner, zipped := strings.CutSuffix(source, ".gz")
 	if f := formatOfExtension(filepath.Ext(inner)); zipped && whole == "" && formats[f].read != nil {

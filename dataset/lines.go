@@ -10,8 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// nan32 is a missing value of a signal.
-var nan32 = float32(math.NaN())
+// Missing values of signals.
+var (
+	nan32 = float32(math.NaN())
+	nan64 = math.NaN()
+)
 
 // has reports whether the source has a regular file of that name.
 func (o *origin) has(name string) bool {

@@ -33,6 +33,12 @@ func Open(c Config, task Task, dir string) (*Dataset, error) {
 	}
 	path := below(dir, c.Source)
 	c = c.below(dir)
+	if isPulled(c.Source) {
+		var err error
+		if path, err = pulledPath(c.Source); err != nil {
+			return nil, err
+		}
+	}
 	if formats[c.Resolved(task).Format].gather != nil {
 		return gather(path, c, task, fileLimits)
 	}
@@ -55,7 +61,7 @@ func below(dir, path string) string {
 
 // below returns c with the path of its external source found.
 func (c Config) below(dir string) Config {
-	if c.Split.External != "" {
+	if c.Split.External != "" && !isPulled(c.Split.External) {
 		c.Split.External = below(dir, c.Split.External)
 	}
 	return c

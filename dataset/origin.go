@@ -33,7 +33,7 @@ func openOrigin(at string, lim limits) (*origin, error) {
 	info, err := os.Stat(at)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &FieldError{"source", fmt.Sprintf("no such file: %s%s", at, lookalikes(at))}
+		return nil, &FieldError{"source", fmt.Sprintf("no such file: %s%s", at, neighbours(at))}
 	case err != nil:
 		return nil, &FieldError{"source", err.Error()}
 	case !info.IsDir() && !info.Mode().IsRegular():
@@ -50,19 +50,6 @@ func openOrigin(at string, lim limits) (*origin, error) {
 		return nil, &FieldError{"source", err.Error()}
 	}
 	return o, nil
-}
-
-// lookalikes names what the folder of a path has that the path may have meant.
-func lookalikes(at string) string {
-	entries, err := os.ReadDir(filepath.Dir(at))
-	if err != nil {
-		return ""
-	}
-	var files []string
-	for _, e := range entries {
-		files = append(files, e.Name())
-	}
-	return didYouMean(filepath.Base(at), files)
 }
 
 // close lets go of the folder.

@@ -1,6 +1,7 @@
 package dataset_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -146,8 +147,8 @@ func gridDataset(t testing.TB, grid [][]float64) *dataset.Dataset {
 
 func drawPreprocess(t *rapid.T) dataset.Preprocess {
 	return dataset.Preprocess{
-		Impute: rapid.SampledFrom([]string{"median", "mean"}).Draw(t, "impute"),
-		Scale:  rapid.SampledFrom([]string{"standard", "minmax", "robust", "none"}).Draw(t, "scale"),
+		Impute: rapid.SampledFrom([]string{"median", "mean", "mode", "knn", "constant"}).Draw(t, "impute"),
+		Scale:  rapid.SampledFrom([]string{"standard", "minmax", "robust", "quantile", "quantile-normal", "none"}).Draw(t, "scale"),
 	}
 }
 
@@ -177,8 +178,8 @@ func TestPreparationsSeeTheTrainingRowsAlone(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if diff := cmp.Diff(before, after, cmpopts.IgnoreUnexported(dataset.Preparation{})); diff != "" {
-			rt.Fatalf("rows outside the training part changed what was learnt: %s", diff)
+		if !bytes.Equal(encoded(rt, before), encoded(rt, after)) {
+			rt.Fatalf("rows outside the training part changed what was learnt: %v, %v", before, after)
 		}
 	})
 }
@@ -222,6 +223,9 @@ func TestScaledTrainingPartsHaveTheirMeasure(t *testing.T) {
 func TestScalingIsUndoneByItsInverse(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		grid, how := drawGrid(rt), drawPreprocess(rt)
+		if strings.HasPrefix(how.Scale, "quantile") || how.Impute == "knn" {
+			return // neither is a centre and a scale
+		}
 		d := gridDataset(t, grid)
 		p, err := d.Prepare(how, []int{0, 1, 2})
 		if err != nil {

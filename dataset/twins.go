@@ -35,12 +35,12 @@ func (d *Dataset) twins() []int {
 func (d *Dataset) appendBits(b []byte, i int) []byte {
 	if !d.IsTable() {
 		for _, x := range d.Media(i) {
-			b = binary.LittleEndian.AppendUint64(b, bits(float64(x)))
+			b = binary.LittleEndian.AppendUint64(b, valueBits(float64(x)))
 		}
 		return b
 	}
 	for _, x := range d.Row(i) {
-		b = binary.LittleEndian.AppendUint64(b, bits(x))
+		b = binary.LittleEndian.AppendUint64(b, valueBits(x))
 	}
 	return b
 }
@@ -49,7 +49,7 @@ func (d *Dataset) sameFeatures(i, j int) bool {
 	if !d.IsTable() {
 		x, y := d.Media(i), d.Media(j)
 		for k := range x {
-			if bits(float64(x[k])) != bits(float64(y[k])) {
+			if valueBits(float64(x[k])) != valueBits(float64(y[k])) {
 				return false
 			}
 		}
@@ -57,15 +57,15 @@ func (d *Dataset) sameFeatures(i, j int) bool {
 	}
 	x, y := d.Row(i), d.Row(j)
 	for k := range x {
-		if bits(x[k]) != bits(y[k]) {
+		if valueBits(x[k]) != valueBits(y[k]) {
 			return false
 		}
 	}
 	return true
 }
 
-// bits are those of a number, the same for 0 and -0 and for all that is missing.
-func bits(x float64) uint64 {
+// valueBits are those of a number, the same for 0 and -0 and for all that is missing.
+func valueBits(x float64) uint64 {
 	if math.IsNaN(x) {
 		x = math.NaN()
 	}

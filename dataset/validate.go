@@ -44,10 +44,14 @@ func (c Config) validateSource(found *mistakes) {
 	name, builtin := strings.CutPrefix(c.Source, builtinPrefix)
 	switch {
 	case c.Source == "":
-		found.add("source", "missing: expected the path of a file, or builtin:NAME")
+		found.add("source", "missing: expected the path of a file, builtin:NAME, medmnist:NAME or physionet:NAME")
 	case builtin:
 		if _, ok := builtins[name]; !ok {
 			found.add("source", "unknown built-in dataset %q%s", name, nearest.Hint(name, Builtins()))
+		}
+	case isPulled(c.Source):
+		if _, _, _, ok := pulled(c.Source); !ok {
+			found.add("source", "%q names no set: expected a name as in medmnist:breastmnist", c.Source)
 		}
 	}
 	if _, ok := formats[c.Format]; !ok && c.Source != "" {

@@ -42,6 +42,7 @@ func (s *Spec) Build() (*Job, error) {
 	if err := s.defined(config.Metric, data, splits); err != nil {
 		return nil, err
 	}
+	s.counted = len(splits.Folds)
 	data = data.Lock(splits.Test)
 	t, err := trainer.New(config, data, splits.Folds, s.Data.Preprocess)
 	if err != nil {

@@ -45,8 +45,9 @@ func (s *Spec) Goals() []medml.Goal {
 	return goals
 }
 
-// folds returns how many runs a trial has, 1 where only the data tell.
-func (s *Spec) folds() int { return max(1, s.Data.Split.Count()) }
+// folds returns how many runs a trial has. Where only the data tell, it is 1 until they have
+// been split.
+func (s *Spec) folds() int { return max(1, s.Data.Split.Count(), s.counted) }
 
 // hasRungs reports whether the pruner promotes trials from rung to rung.
 func (s *Spec) hasRungs() bool { return s.Pruner.Name == "asha" || s.Pruner.Name == "hyperband" }
@@ -104,8 +105,8 @@ func (v *validator) rungs() {
 		v.report("pruner.resource", didYouMean(p.Resource, resources), "unknown resource %s", quoted(p.Resource))
 		return
 	}
-	if !v.spec.hasRungs() {
-		return
+	if !v.spec.hasRungs() || v.spec.Data.Split.Count() == 0 {
+		return // or nobody knows yet how many epochs a trial has
 	}
 	epochs := v.spec.folds() * v.spec.Budget.Epochs
 	if p.Resource != "data" && p.Max > epochs {

@@ -64,6 +64,7 @@ type Spec struct {
 	source    []byte   // the file
 	lines     []string // its lines
 	overrides []string
+	counted   int // folds, once the data are split
 
 	require, constraints []expression.Expr // the conditions, read
 }

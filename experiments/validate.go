@@ -96,7 +96,7 @@ func (v *validator) all() {
 		s.Data = s.Data.Resolved(s.Task)
 		v.fields("data", s.Data.Validate(s.Task))
 	} else if s.Data.Source == "" {
-		v.report("data.source", "", "missing: expected the path of a file, or builtin:NAME")
+		v.report("data.source", "", "missing: expected the path of a file, builtin:NAME, medmnist:NAME or physionet:NAME")
 	}
 	v.objectives()
 	v.metrics()

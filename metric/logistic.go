@@ -26,38 +26,37 @@ type curvature struct{ aa, ab, bb float64 }
 // 68:267, algorithm 1). It reports false where that has no least value within reach, as for
 // targets of 0 and 1 that x separates. Weights nil are 1.
 func fitLine(x, t []float64, w []int32) (at line, bend curvature, ok bool) {
-	loss := lineLoss(x, t, w, at)
-	for range 200 {
+	loss, moved := lineLoss(x, t, w, at), math.Inf(1)
+	for range 100 {
 		ga, gb, h := lineSlope(x, t, w, at)
-		bend = h
-		if math.Abs(ga) < 1e-12*float64(len(x)) && math.Abs(gb) < 1e-12*float64(len(x)) {
-			return at, bend, true
-		}
 		det := float64(h.aa*h.bb) - float64(h.ab*h.ab)
 		if !(det > 1e-13*float64(h.aa*h.bb)) {
-			return at, bend, false // the loss is flat: separated, or all x alike
+			return at, h, false // the loss is flat: separated, or all x alike
 		}
 		da := -(float64(h.bb*ga) - float64(h.ab*gb)) / det
 		db := -(float64(h.aa*gb) - float64(h.ab*ga)) / det
-		moved := false
+		moved = max(math.Abs(da)/max(1, math.Abs(at.a)), math.Abs(db)/max(1, math.Abs(at.b)))
+		if moved <= still {
+			return at, h, true
+		}
+		next, least := at, math.Inf(1)
 		for step := 1.0; step > 1e-10; step /= 2 {
-			next := line{at.a + float64(step*da), at.b + float64(step*db)}
-			if l := lineLoss(x, t, w, next); l < loss {
-				at, loss, moved = next, l, true
+			next = line{at.a + float64(step*da), at.b + float64(step*db)}
+			least = lineLoss(x, t, w, next)
+			if least <= loss+float64(rounding*math.Abs(loss)) {
 				break
 			}
 		}
-		if !moved || math.Abs(at.a) > 1e4 || math.Abs(at.b) > 1e4 {
-			return at, bend, moved == false && small(ga, gb, len(x))
+		if math.Abs(next.a) > 1e4 || math.Abs(next.b) > 1e4 {
+			return at, h, false
 		}
+		at, loss, bend = next, least, h
 	}
-	return at, bend, false
+	return at, bend, moved <= 1e-7
 }
 
-// small reports whether what is left of a gradient over n rows is rounding.
-func small(ga, gb float64, n int) bool {
-	return math.Abs(ga) < 1e-7*float64(n) && math.Abs(gb) < 1e-7*float64(n)
-}
+// still is a step of Newton's that no longer matters, rounding what the loss is right to.
+const still, rounding = 1e-12, 1e-13
 
 func lineLoss(x, t []float64, w []int32, at line) float64 {
 	sum := 0.0

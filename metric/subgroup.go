@@ -123,7 +123,7 @@ func gaps(ms []Metric, p Predictions, of []int, rows [][]int, groups []Subgroup,
 		all[i].Estimate = s.estimate(m.Name)
 		if worst < 0 || worst == best {
 			all[i].Estimate.Undefined = "fewer than two subgroups that are large enough and have a value"
-			if worst >= 0 && comparable(i, groups) > 1 {
+			if worst >= 0 && judged(i, groups) > 1 {
 				all[i].Worst, all[i].Best = groups[worst].Name, groups[best].Name
 				all[i].Estimate.Value, all[i].Estimate.Undefined = 0, "all subgroups have the same value"
 			}
@@ -175,8 +175,8 @@ func extremes(m Metric, i int, groups []Subgroup) (worst, best int) {
 	return worst, best
 }
 
-// comparable is how many subgroups have a value of metric i and are large enough.
-func comparable(i int, groups []Subgroup) int {
+// judged is how many subgroups have a value of metric i and are large enough.
+func judged(i int, groups []Subgroup) int {
 	n := 0
 	for _, g := range groups {
 		if g.Small == "" && !math.IsNaN(g.Estimates[i].Value) {

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"os"
 	"slices"
 	"testing"
 
 	"medml"
 	"medml/dataset"
+	"medml/metric"
 	"medml/trainer"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,6 +85,51 @@ func TestAnArtifactPredictsWhatTheTrainedModelDid(t *testing.T) {
 					t.Errorf("%s: a row alone is predicted as %v, %v", of.name, one, err)
 				}
 			}
+		}
+	}
+}
+
+// The fixture was written by version 1, with the same data and an autoencoder.
+func TestAnArtifactOfTheFirstVersionIsRead(t *testing.T) {
+	b, err := os.ReadFile("testdata/artifact1.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, b)
+	d, _, _ := data(t, dataset.Classification, table(40, twoClasses))
+	for k, f := range a.Folds {
+		scores, err := a.Predict(k, prepared(d, f.Preparation, f.Rows))
+		if err != nil || len(scores) == 0 || !slices.Equal(scores, f.Scores) {
+			t.Errorf("fold %d predicts %v, not %v: %v", k+1, scores, f.Scores, err)
+		}
+	}
+	for at := 0; at < len(b); at += 1 + len(b)/100 {
+		if _, err := trainer.OpenArtifact(flipped(b, at)); err == nil {
+			t.Errorf("byte %d of %d can be changed", at, len(b))
+		}
+	}
+}
+
+func TestAnArtifactHoldsAllThatWasLearntToPrepare(t *testing.T) {
+	csv := table(60, twoClasses)
+	d, folds, _ := data(t, dataset.Classification, csv)
+	how := dataset.Preprocess{Impute: "knn", Scale: "quantile-normal"}
+	m, err := metric.Lookup("auroc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := trainer.New(trainer.Config{Seed: 9, Task: d.Task, Metric: m, Epochs: 1, Keep: true}, d, folds, how)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, f := range open(t, train(t, tr, trials[0]).Artifact).Folds {
+		p, err := d.Prepare(how, folds[k].Train)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := p.AppendBinary(nil)
+		if got, _ := f.Preparation.AppendBinary(nil); !bytes.Equal(got, want) {
+			t.Errorf("fold %d: %d bytes of another preparation, want %d", k+1, len(got), len(want))
 		}
 	}
 }

@@ -14,13 +14,14 @@ import (
 func newData(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data",
-		Short: "List the bundled data sets and show their cards",
+		Short: "List the bundled data sets, show their cards, fetch public ones",
 		Example: `  medml data ls
-  medml data info wdbc`,
+  medml data info wdbc
+  medml data pull breastmnist`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newDataLs(e), newDataInfo(e))
+	cmd.AddCommand(newDataLs(e), newDataInfo(e), newDataPull(e))
 	return cmd
 }
 
