@@ -26,9 +26,9 @@ func move(m *Model, to float32) {
 }
 
 func TestAnAverageIsTheRunningMean(t *testing.T) {
-	m, a := averaged(0.5)
+	m, _ := averaged(0.5)
 	move(m, 1)
-	a = NewAverage(m, 0.5)
+	a := NewAverage(m, 0.5)
 	want := 1.0
 	for step := 1; step <= 20; step++ {
 		move(m, float32(step))
