@@ -17,6 +17,17 @@ func (a *Augmenter) flip(x []float32, r *rand.Rand) {
 	}
 }
 
+// Mirror flips an image x of shape [H, W, C], upside down or left to right. scratch has room
+// for a row.
+func Mirror(x []float32, shape []int, vertical bool, scratch []float32) {
+	s := size{shape[0], shape[1], shape[2]}
+	if vertical {
+		mirrorRows(x, s, scratch)
+	} else {
+		mirrorColumns(x, s)
+	}
+}
+
 // mirrorColumns exchanges left and right.
 func mirrorColumns(x []float32, s size) {
 	for row := range s.h {

@@ -37,8 +37,8 @@ func TestAFlipIsItsOwnInverse(t *testing.T) {
 				}
 			}
 		}
-		mirrorRows(x, s, scratch)
-		mirrorColumns(x, s)
+		Mirror(x, []int{s.h, s.w, s.c}, true, scratch[:s.w*s.c])
+		Mirror(x, []int{s.h, s.w, s.c}, false, scratch)
 		for i := range s.h {
 			n := s.w * s.c
 			if !slices.Equal(x[i*n:][:n], before[(s.h-1-i)*n:][:n]) {

@@ -37,6 +37,12 @@ var bodies = []struct {
 		return Sequential{&LSTM{Units: 3, ReturnSequences: true, Bidirectional: true}, &Dropout{Rate: 0.2},
 			&GRU{Units: 4, ReturnSequences: true}, &RNN{Units: 3}, &Reshape{Shape: []int{3, 1}}, &Flatten{}, &Dense{Units: 2}}
 	}},
+	{"branches", []int{6, 2}, func() Sequential {
+		return Sequential{
+			&Concat{Branches: []Layer{Sequential{&Conv1D{Filters: 3, Padding: Same}, &Dropout{Rate: 0.2}}, &Dense{Units: 2}, &Dropout{Rate: 0.3}}},
+			&BatchNorm{}, &ReLU{}, &AttentionPool{Units: 3}, &Dense{Units: 2},
+		}
+	}},
 }
 
 // TestTheBodiesHoldEveryLayer keeps the table above whole.
@@ -52,6 +58,10 @@ func TestTheBodiesHoldEveryLayer(t *testing.T) {
 			}
 		case *Residual:
 			walk(l.Body)
+		case *Concat:
+			for _, x := range l.Branches {
+				walk(x)
+			}
 		}
 	}
 	for _, b := range bodies {

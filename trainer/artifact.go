@@ -111,6 +111,7 @@ func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
 	scores := make([]float64, n*w)
 	x := nn.NewTensor(append([]int{batch}, a.Shape...)...)
 	rows := make([]int, batch)
+	views := newViews(a.settings.Text("tta"), a.Shape, batch, w)
 	for at := 0; at < n; at += batch {
 		rows := rows[:min(batch, n-at)]
 		for i := range rows {
@@ -118,7 +119,7 @@ func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
 		}
 		gather(x, m, rows)
 		model.Forward(x, false)
-		read.score(scores[at*w:], model.Logits())
+		views.score(model, x, read, scores[at*w:])
 	}
 	return scores, nil
 }

@@ -107,6 +107,9 @@ func (a *Artifact) understand() error {
 	if err := a.checkShape(); err != nil {
 		return err
 	}
+	if a.settings.Text("tta") != "none" && len(a.Shape) != 3 {
+		return fmt.Errorf("examples of shape %v aren't images that can be flipped", a.Shape)
+	}
 	built, err := a.arch.Build(a.settings, a.Shape, a.Width())
 	if err != nil {
 		return err

@@ -11,23 +11,31 @@ import (
 	"medml/trainer"
 )
 
-// pictures makes a trainer on random images of a side, in one fold.
-func pictures(t testing.TB, side int) *trainer.Trainer {
+// pictures makes a trainer on random images of a side, and signals one on random signals of
+// so many steps, in one fold.
+func pictures(t testing.TB, side int) *trainer.Trainer { return random(t, side, side, 1) }
+func signals(t testing.TB, steps int) *trainer.Trainer { return random(t, steps, 1) }
+
+func random(t testing.TB, shape ...int) *trainer.Trainer {
 	t.Helper()
+	features := 1
+	for _, side := range shape {
+		features *= side
+	}
 	const n = 96
 	rng := medml.Stream(1, "pictures")
 	var b strings.Builder
-	for j := range side * side {
+	for j := range features {
 		fmt.Fprintf(&b, "p%d,", j)
 	}
 	b.WriteString("y\n")
 	for i := range n {
-		for range side * side {
+		for range features {
 			fmt.Fprintf(&b, "%.3f,", rng.Float64())
 		}
 		b.WriteString([]string{"ill\n", "well\n"}[i%2])
 	}
-	c := dataset.Config{Source: "test.csv", Target: "y", Positive: "ill", Shape: []int{side, side, 1}}.Resolved(dataset.Classification)
+	c := dataset.Config{Source: "test.csv", Target: "y", Positive: "ill", Shape: shape}.Resolved(dataset.Classification)
 	d, err := dataset.Read("test.csv", strings.NewReader(b.String()), c, dataset.Classification)
 	if err != nil {
 		t.Fatal(err)
@@ -87,4 +95,19 @@ func BenchmarkImages(b *testing.B) {
 			b.ReportMetric(32*float64(b.N)/b.Elapsed().Seconds(), "images/s")
 		})
 	}
+}
+
+// BenchmarkSignals is a step of InceptionTime on 32 signals of 96 steps, on one thread.
+func BenchmarkSignals(b *testing.B) {
+	tr := signals(b, 96)
+	step, err := tr.Steps(trial(0, "inception", "architecture.inception.filters", 16), newQuiet(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := step(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(32*float64(b.N)/b.Elapsed().Seconds(), "signals/s")
 }

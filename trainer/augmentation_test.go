@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"medml"
+	"medml/augment"
 	"medml/dataset"
 	"medml/metric"
 	"medml/nn"
@@ -52,6 +53,7 @@ var amounts = []struct {
 	{"mixup", 0.4, true, true}, {"jitter", 0.2, true, true}, {"scaling", 0.2, true, true}, {"warp", 0.5, true, false},
 	{"crop", 0.5, true, false}, {"channel_dropout", 0.5, true, false}, // of the image's one channel nothing can be dropped
 	{"sampling", "balanced", true, true}, {"positive_weight", 3.0, true, true},
+	{"ema", 0.9, true, true},
 }
 
 func TestEveryAmountChangesTheTrainingAndIsTheSameAgain(t *testing.T) {
@@ -86,7 +88,7 @@ func TestEveryAmountChangesTheTrainingAndIsTheSameAgain(t *testing.T) {
 			names++
 		}
 	}
-	if names != len(amounts) {
+	if names != len(amounts)+1 { // tta changes no training
 		t.Errorf("%d of %d hyperparameters are tested", len(amounts), names)
 	}
 }
@@ -225,5 +227,56 @@ func TestAParameterIsRefusedForItsFarthestValue(t *testing.T) {
 		if err := tr.Suits(c.param); (err == nil) != c.suits {
 			t.Errorf("%+v: %v", c.param, err)
 		}
+	}
+}
+
+// The scores of several views are their mean, in the artifact too; the weights are the same.
+func TestPredictionsAreMeansOverTheViews(t *testing.T) {
+	tr := imaged(t, table(60, twoClasses), "auroc").Keeping()
+	results := map[string]medml.Result{}
+	scores := map[string][]float64{}
+	for _, tta := range []string{"none", "horizontal", "vertical", "both"} {
+		r := train(t, tr, trial(0, "cnn", "architecture.cnn.filters", 4, "learning_rate", 0.03, "tta", tta, "batch_size", 16))
+		results[tta] = r
+		if r.Weights != results["none"].Weights {
+			t.Errorf("%s changes the training", tta)
+		}
+		a := open(t, r.Artifact)
+		f := a.Folds[0]
+		scores[tta] = f.Scores
+		x := tr.Prepared(0)
+		if got, err := a.Predict(0, x); err != nil || !slices.Equal(got, f.Scores) {
+			t.Errorf("%s: the artifact predicts other scores than were judged: %v", tta, err)
+		}
+		flipped := dataset.Matrix{Width: x.Width, X: slices.Clone(x.X)}
+		for i := range flipped.Len() {
+			if row := flipped.X[i*6:][:6]; tta == "horizontal" || tta == "both" {
+				augment.Mirror(row, []int{3, 2, 1}, false, make([]float32, 2))
+			}
+			if row := flipped.X[i*6:][:6]; tta == "vertical" || tta == "both" {
+				augment.Mirror(row, []int{3, 2, 1}, true, make([]float32, 2))
+			}
+		}
+		got, err := a.Predict(0, flipped)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range got { // but for the order of the sum
+			if math.Abs(v-f.Scores[i]) > 1e-15 {
+				t.Fatalf("%s: example %d is predicted as %v, and flipped as %v", tta, i, f.Scores[i], v)
+			}
+		}
+	}
+	if slices.Equal(scores["none"], scores["horizontal"]) || slices.Equal(scores["horizontal"], scores["both"]) {
+		t.Error("further views change no score")
+	}
+	_, one, _ := tr.Cost(trial(0, "mlp"))
+	if _, four, _ := tr.Cost(trial(0, "mlp", "tta", "both")); four != 4*one {
+		t.Errorf("four views cost %d products, one %d", four, one)
+	}
+	if err := setup(t, dataset.Classification, table(60, twoClasses), "auroc", 1).Suits(medml.Param{
+		Name: "tta", Kind: medml.Categorical, Choices: []medml.Value{medml.StringValue("both")},
+	}); err == nil {
+		t.Error("signals are flipped")
 	}
 }

@@ -34,6 +34,7 @@ type fitState struct {
 	sum              float64
 	epochs           []medml.Epoch
 	model, optimizer []byte
+	average          []byte // nil without
 }
 
 // encode returns all that the training needs to go on from here to the same bits.
@@ -56,7 +57,11 @@ func (tr *training) encode() []byte {
 		e.int(0)
 		return e.seal()
 	}
-	e.int(1)
+	if f.average == nil {
+		e.int(1)
+	} else {
+		e.int(2)
+	}
 	e.int(f.epoch)
 	e.int(f.at)
 	e.float(f.sum)
@@ -65,6 +70,10 @@ func (tr *training) encode() []byte {
 	e.b = f.model.AppendState(e.b)
 	e.int(nn.OptimizerSize(f.optim))
 	e.b = nn.AppendOptimizer(e.b, f.optim)
+	if f.average != nil {
+		e.int(f.average.Size())
+		e.b = f.average.Append(e.b)
+	}
 	return e.seal()
 }
 
@@ -79,6 +88,9 @@ func (tr *training) room() int {
 	}
 	if f := tr.fit; f != nil {
 		n += 40*f.epoch + f.model.StateSize() + nn.OptimizerSize(f.optim)
+		if f.average != nil {
+			n += f.average.Size()
+		}
 	}
 	return n
 }
@@ -90,10 +102,13 @@ func decodeCheckpoint(b []byte) (checkpoint, error) {
 	c.done = list(d, 5*8, d.run)
 	c.parts = list(d, 8, d.bytes)
 	c.latency = d.floats()
-	switch d.int() {
+	switch kind := d.int(); kind {
 	case 0:
-	case 1:
+	case 1, 2:
 		c.fit = &fitState{epoch: d.int(), at: d.int(), sum: d.float(), epochs: d.epochs(), model: d.bytes(), optimizer: d.bytes()}
+		if kind == 2 {
+			c.fit.average = d.bytes()
+		}
 	default:
 		d.fail("it has more than one fold at hand")
 	}
@@ -164,6 +179,14 @@ func (tr *training) restoreFit(s *fitState) error {
 	}
 	if err := errors.Join(f.model.RestoreState(s.model), nn.RestoreOptimizer(f.optim, s.optimizer)); err != nil {
 		return err
+	}
+	if (f.average != nil) != (s.average != nil) {
+		return errors.New("it has an average of the weights, or lacks one")
+	}
+	if f.average != nil {
+		if err := f.average.Restore(s.average); err != nil {
+			return err
+		}
 	}
 	f.step = s.epoch*f.stepsAnEpoch() + (s.at+f.batch-1)/f.batch
 	if made := *f.optim.Steps(); made != f.step {

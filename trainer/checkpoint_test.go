@@ -121,7 +121,7 @@ var variants = []medml.Trial{
 	trial(5, "autoencoder", "architecture.autoencoder.latent", 4, "architecture.autoencoder.hidden", 16, "optimizer", "sgd", "schedule", "plateau", "learning_rate", 0.05),
 	trial(6, "mlp", "architecture.mlp.hidden", 9, "mixup", 0.4, "sampling", "balanced", "jitter", 0.1, "scaling", 0.1, "warp", 0.2, "crop", 0.2,
 		"channel_dropout", 0.2, "cutout", 0.3, "contrast", 0.1, "brightness", 0.1),
-	trial(7, "inception", "architecture.inception.filters", 3, "architecture.inception.depth", 3, "architecture.inception.pooling", "attention", "mixup", 0.2),
+	trial(7, "inception", "architecture.inception.filters", 3, "architecture.inception.depth", 3, "architecture.inception.pooling", "attention", "mixup", 0.2, "ema", 0.9),
 }
 
 func TestAnInterruptedTrainingEndsInTheSameBits(t *testing.T) {

@@ -132,3 +132,6 @@ func (t *Trainer) Augmented(trial medml.Trial) ([]float32, error) {
 	f.update(f.order[:f.batch])
 	return f.x.Data, nil
 }
+
+// Prepared is a fold's validation part as its model is given it.
+func (t *Trainer) Prepared(fold int) dataset.Matrix { return t.folds[fold].valid }

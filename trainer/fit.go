@@ -25,6 +25,8 @@ type fit struct {
 	step    int
 
 	sampling
+	views        views
+	average      *nn.Average   // that is judged and kept instead of the weights; nil without
 	augmentation *augmentation // nil where examples are trained on as they are
 
 	// Where the training stands: at examples of the epoch at hand have been trained, with so
@@ -67,6 +69,7 @@ func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, erro
 		reconstructionWeight: built.ReconstructionWeight,
 	}
 	f.buffers(share)
+	f.views = newViews(s.Text("tta"), t.shape, f.batch, t.outputs())
 	f.sampling = newSampling(s.Text("sampling"), f.order, fd.train.Labels, t.classes)
 	if f.augmentation, err = newAugmentation(f, trial); err != nil {
 		return nil, err
@@ -75,6 +78,9 @@ func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, erro
 	f.optim, err = nn.NewOptimizer(s.Text("optimizer"), f.model.Weights(), optimizerConfig(p))
 	if err != nil {
 		return nil, err
+	}
+	if decay := s.Float("ema"); decay > 0 {
+		f.average = nn.NewAverage(f.model, decay)
 	}
 	steps := f.stepsAnEpoch()
 	f.rates, err = nn.NewSchedule(s.Text("schedule"), nn.ScheduleConfig{
@@ -153,6 +159,9 @@ func (f *fit) update(batch []int) float64 {
 	}
 	f.optim.Step(f.rates.Rate(f.step))
 	f.step++
+	if f.average != nil {
+		f.average.Update(f.step)
+	}
 	return loss
 }
 

@@ -57,6 +57,10 @@ var laterHypers = later([]Hyper{
 		Low: 0.01, High: 100, Default: medml.FloatValue(1)},
 	{Name: "sampling", Doc: "rows of an epoch: shuffle takes each once; balanced as many of every class, in as many steps, those of the rarer again and again",
 		Kind: medml.Categorical, Choices: []string{"shuffle", "balanced"}, Default: medml.StringValue("shuffle")},
+	{Name: "ema", Doc: "decay of a running mean of the weights, which then is what is judged and kept (0.99 forgets a step after about 100); 0 for none",
+		Kind: medml.Float, Low: 0, High: 0.99999, Default: medml.FloatValue(0)},
+	{Name: "tta", Doc: "views of an image whose scores are averaged when it is predicted: itself alone, or beside it those flipped horizontally, vertically, or both and each",
+		Kind: medml.Categorical, Choices: []string{"none", "horizontal", "vertical", "both"}, Default: medml.StringValue("none")},
 }, augmentHypers)
 
 func later(hypers ...[]Hyper) []Hyper {

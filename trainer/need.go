@@ -20,6 +20,9 @@ func (t *Trainer) Need(trial medml.Trial) (int64, error) {
 	}
 	trained := 4 * int64(size.Weights+size.States)
 	checkpoint := trained + t.momentBytes(p, size)
+	if p.settings.Float("ema") > 0 {
+		checkpoint += trained
+	}
 	need := t.fitBytes(p, size) + checkpoint
 	if t.config.Keep {
 		// The models of the folds before, once more in a checkpoint or in the artifact.
@@ -52,7 +55,9 @@ func (t *Trainer) measure(p plan) (size, error) {
 	if err != nil {
 		return size{}, err
 	}
-	return size{nn.Measure(built.Parts, t.shape, p.settings.Int("batch_size")), built.ReconstructionWeight > 0}, nil
+	measured := nn.Measure(built.Parts, t.shape, p.settings.Int("batch_size"))
+	measured.Products *= viewCount(p.settings.Text("tta"))
+	return size{measured, built.ReconstructionWeight > 0}, nil
 }
 
 // fitBytes is what a fit takes; see its fields.
@@ -73,6 +78,10 @@ func (t *Trainer) fitBytes(p plan, size size) int64 {
 	if p.settings.Text("sampling") == "balanced" {
 		data += 8 * int64(train) // once more, by class
 	}
+	if p.settings.Float("ema") > 0 {
+		data += 4 * int64(size.Weights+size.States)
+	}
+	data += viewBytes(p.settings.Text("tta"), t.shape, p.settings.Int("batch_size"), t.outputs())
 	data += t.augmentBytes(p, features)
 	threads := int64(max(1, t.config.Threads) - 1)
 	return size.Bytes + threads*size.PerThread + t.momentBytes(p, size) + int64(p.settings.Int("batch_size"))*example + data

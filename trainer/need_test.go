@@ -24,6 +24,7 @@ var architectures = []medml.Trial{
 	trial(5, "autoencoder", "architecture.autoencoder.hidden", 1024, "architecture.autoencoder.latent", 64, "batch_size", 128),
 	trial(6, "mlp", "architecture.mlp.hidden", 512, "mixup", 0.2, "jitter", 0.1, "batch_size", 4096, "sampling", "balanced"),
 	trial(7, "inception", "architecture.inception.filters", 48),
+	trial(8, "mlp", "architecture.mlp.hidden", 1024, "ema", 0.99),
 }
 
 // Need must be what a fit and its checkpoint hold in memory, to 3 % and 64 KiB.

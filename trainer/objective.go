@@ -101,6 +101,9 @@ func (tr *training) trainFold(ctx context.Context) error {
 			return err
 		}
 	}
+	if tr.fit.average != nil {
+		tr.fit.average.Swap() // for good
+	}
 	tr.done = append(tr.done, tr.fit.finished())
 	if tr.config.Clock != nil {
 		tr.latency = append(tr.latency, tr.fit.latency(tr.config.Clock))

@@ -75,6 +75,9 @@ func (t *Trainer) suits(s arch.Settings) error {
 	if s.Float("positive_weight") != 1 && t.classes != 2 {
 		return fmt.Errorf("positive_weight is for two classes, and there are %d", t.classes)
 	}
+	if s.Text("tta") != "none" && len(t.shape) != 3 {
+		return fmt.Errorf("tta is for images [H, W, C]: the examples are of shape %v", t.shape)
+	}
 	return augmentConfig(s).Check(t.shape)
 }
 

@@ -73,6 +73,10 @@ func gather(x *nn.Tensor, m dataset.Matrix, rows []int) {
 // validate predicts the validation part into scores and returns the mean loss of the
 // prediction, without the reconstruction's. The error is the context's.
 func (f *fit) validate(ctx context.Context) (float64, error) {
+	if f.average != nil {
+		f.average.Swap()
+		defer f.average.Swap()
+	}
 	m := f.fold.valid
 	n := m.Len()
 	sum := 0.0
@@ -88,7 +92,7 @@ func (f *fit) validate(ctx context.Context) (float64, error) {
 		f.model.Forward(f.x, false)
 		logits := f.model.Logits()
 		sum += float64(f.loss.Compute(logits, target, nil) * float64(len(batch)))
-		f.fold.score(f.scores[at*f.fold.outputs():], logits)
+		f.views.score(f.model, f.x, f.fold.reading, f.scores[at*f.fold.outputs():])
 	}
 	return sum / float64(n), nil
 }
@@ -113,10 +117,12 @@ func (f *fit) measures(value float64) []medml.Measure {
 func (f *fit) latency(clock func() time.Time) float64 {
 	const warmUp, measured = 3, 15
 	var took []time.Duration
+	score := make([]float64, f.fold.outputs())
 	for i := range warmUp + measured {
 		gather(f.x, f.fold.valid, []int{i % f.fold.valid.Len()})
 		began := clock()
 		f.model.Forward(f.x, false)
+		f.views.score(f.model, f.x, f.fold.reading, score)
 		if i >= warmUp {
 			took = append(took, clock().Sub(began))
 		}
