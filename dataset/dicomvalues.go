@@ -30,7 +30,7 @@ func (c WindowConfig) kind() string {
 }
 
 func (c WindowConfig) validate(found *mistakes) {
-	oneOf(found, "image.window.kind", c.Kind, windowKinds)
+	knownWord(found, "image.window.kind", c.Kind, windowKinds)
 	fixed := c.kind() == "fixed"
 	switch {
 	case fixed && !(c.Width >= 1 && c.Width < 1e9):

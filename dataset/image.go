@@ -87,18 +87,18 @@ func (c ImageConfig) validate(found *mistakes) {
 	if c.Crop < 0 || c.Crop > 1 || c.Crop != c.Crop {
 		found.add("image.crop", "%v is not a share: expected a number above 0, at most 1", c.Crop)
 	}
-	oneOf(found, "image.aspect", c.Aspect, aspects)
-	oneOf(found, "image.resize", c.Resize, resizings)
-	oneOf(found, "image.color", c.Color, colors)
-	oneOf(found, "image.corrupt", c.Corrupt, corrupts)
-	oneOf(found, "image.by", c.By, append([]string{"file"}, dicomKeys...))
-	oneOf(found, "image.slices", c.Slices, sliced)
-	oneOf(found, "image.axis", c.Axis, names(niftiAxes))
+	knownWord(found, "image.aspect", c.Aspect, aspects)
+	knownWord(found, "image.resize", c.Resize, resizings)
+	knownWord(found, "image.color", c.Color, colors)
+	knownWord(found, "image.corrupt", c.Corrupt, corrupts)
+	knownWord(found, "image.by", c.By, append([]string{"file"}, dicomKeys...))
+	knownWord(found, "image.slices", c.Slices, sliced)
+	knownWord(found, "image.axis", c.Axis, names(niftiAxes))
 	if c.Every < 0 || c.Every > 1 && c.Slices != "all" {
 		found.add("image.every", "%d: expected 1 or more, with slices: all", c.Every)
 	}
 	c.Window.validate(found)
-	oneOf(found, "image.duplicates", c.Duplicates, likewise)
+	knownWord(found, "image.duplicates", c.Duplicates, likewise)
 	if c.Distance < 0 || c.Distance > mostDistance {
 		found.add("image.distance", "%d bits: expected 1 to %d, or 0 for %d", c.Distance, mostDistance, NearDistance)
 	}
@@ -107,8 +107,8 @@ func (c ImageConfig) validate(found *mistakes) {
 	}
 }
 
-// oneOf holds a word against those known; "" is always.
-func oneOf(found *mistakes, field, word string, known []string) {
+// knownWord holds a word against those known; "" is always.
+func knownWord(found *mistakes, field, word string, known []string) {
 	if word != "" && !slices.Contains(known, word) {
 		found.add(field, "unknown word %q%s", word, nearest.Hint(word, known))
 	}
