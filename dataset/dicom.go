@@ -82,7 +82,7 @@ func (r *dicomReader) plan(files []string) ([]example, error) {
 			return nil, &FieldError{"target", "one file lies in no class's folder: expected a tag, or image.labels, a table"}
 		}
 		plain := c
-		plain.Group, plain.Subgroups, plain.Split.Kind = "", nil, ""
+		plain.Group, plain.Subgroups, plain.Split = "", nil, SplitConfig{} // tags tell these
 		var err error
 		if shots, err = sortedFiles(r.o, plain, files); err != nil {
 			return nil, err
@@ -109,12 +109,7 @@ func (r *dicomReader) planTable(files []string) ([]example, error) {
 		return nil, err
 	}
 	inTable := func(name string) bool { return slices.Contains(r.labels.names, name) }
-	plain := c
-	if !inTable(c.Group) {
-		plain.Group = ""
-	}
-	plain.Subgroups = slices.DeleteFunc(slices.Clone(c.Subgroups), func(s Subgroup) bool { return !inTable(s.Column) })
-	if r.cells, err = r.labels.columnsOf(plain); err != nil {
+	if r.cells, err = r.labels.columnsOf(c, inTable); err != nil {
 		return nil, err
 	}
 	if err := r.findTags(inTable); err != nil {
@@ -152,7 +147,7 @@ func (r *dicomReader) planTable(files []string) ([]example, error) {
 
 // findTags finds the tags of the group and the subgroups that no table tells.
 func (r *dicomReader) findTags(told func(string) bool) error {
-	if g := r.config.Group; g != "" && !told(g) && g != "none" {
+	if g := r.config.groupColumn(); g != "" && !told(g) {
 		if err := r.findTag("group", g); err != nil {
 			return err
 		}

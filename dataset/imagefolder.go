@@ -63,8 +63,9 @@ func sortedFiles(o *origin, c Config, files []string) ([]example, error) {
 		_, is := partNames[strings.ToLower(first)]
 		return !is
 	})
-	if c.Group != "" && c.Group != "folder" {
-		return nil, &FieldError{"group", fmt.Sprintf("%q is nothing that folders tell: expected folder (class/patient/image), or image.labels, a table", c.Group)}
+	group := c.groupColumn()
+	if group != "" && group != "folder" {
+		return nil, &FieldError{"group", fmt.Sprintf("%q is nothing that folders tell: expected folder (class/patient/image), or image.labels, a table", group)}
 	}
 	if len(c.attributes()) > 0 {
 		return nil, &FieldError{"subgroups", "folders tell no subgroups: expected image.labels, a table that does"}
@@ -80,7 +81,7 @@ func sortedFiles(o *origin, c Config, files []string) ([]example, error) {
 		if len(steps) < 2 {
 			return nil, &CellError{File: o.where(name), Found: "an image outside a class's folder", Expected: "class/image (or image.labels, a table)"}
 		}
-		if e.label = steps[0]; c.Group != "" {
+		if e.label = steps[0]; group != "" {
 			if len(steps) < 3 {
 				return nil, &CellError{File: o.where(name), Found: "an image outside a patient's folder", Expected: "class/patient/image"}
 			}

@@ -77,23 +77,35 @@ type labelColumns struct {
 	facts         map[string]int
 }
 
-func (t *labelTable) columnsOf(c Config) (labelColumns, error) {
+// columnsOf finds them: the target, and of the rest those that are told by a table.
+func (t *labelTable) columnsOf(c Config, told func(name string) bool) (labelColumns, error) {
 	l := labelColumns{group: -1, facts: map[string]int{}}
 	var err error
 	if l.target, err = t.column("target", c.Target); err != nil {
 		return l, err
 	}
-	if c.Group != "" {
-		if l.group, err = t.column("group", c.Group); err != nil {
+	if group := c.groupColumn(); group != "" && told(group) {
+		if l.group, err = t.column("group", group); err != nil {
 			return l, err
 		}
 	}
 	for i, name := range c.attributes() {
+		if !told(name) {
+			continue
+		}
 		if l.facts[name], err = t.column(c.attributeField(i), name); err != nil {
 			return l, err
 		}
 	}
 	return l, nil
+}
+
+// groupColumn is the column of the patient, "" for none.
+func (c Config) groupColumn() string {
+	if c.Group == "none" { // each example is a patient of its own, whatever the source says
+		return ""
+	}
+	return c.Group
 }
 
 // fill takes what a row says of an example.
@@ -115,7 +127,7 @@ func labelledFiles(o *origin, c Config, lim limits, files []string) ([]example, 
 	if err != nil {
 		return nil, err
 	}
-	columns, err := t.columnsOf(c)
+	columns, err := t.columnsOf(c, func(string) bool { return true })
 	if err != nil {
 		return nil, err
 	}

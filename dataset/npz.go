@@ -135,7 +135,7 @@ type arraySource struct {
 	config   Config
 }
 
-// gather adds the examples.
+// gather adds the examples; images are brought to the size that the configuration says.
 func (s *arraySource) gather(into *cases) error {
 	x, err := s.load("features", s.features)
 	if err != nil {
@@ -153,20 +153,29 @@ func (s *arraySource) gather(into *cases) error {
 		return err
 	}
 	shape := exampleShape(x.shape)
-	if into.shape == nil {
-		if err := into.begin(shape); err != nil {
-			return err
-		}
-	} else if !slices.Equal(shape, into.shape) {
-		return &CellError{File: where, Found: fmt.Sprintf("examples of shape %v", shape), Expected: fmt.Sprintf("%v, as in the part before", into.shape)}
-	}
-	e := example{values: make([]float32, into.width), part: s.part, hasPart: s.hasPart, facts: map[string]string{}}
+	values := make([]float32, len(x.data)/x.size/x.shape[0])
 	for i := range x.shape[0] {
-		e.where = fmt.Sprintf("%s: example %d", where, i+1)
-		if err := x.example(e.values, i, e.where); err != nil {
+		e := example{where: fmt.Sprintf("%s: example %d", where, i+1), part: s.part, hasPart: s.hasPart, facts: map[string]string{}}
+		if err := x.example(values, i, e.where); err != nil {
 			return err
 		}
 		s.fill(&e, columns, i)
+		if len(shape) == 3 {
+			p := s.config.Image.fit(picture{shape[0], shape[1], shape[2], values})
+			if err := into.addPicture(e, p); err != nil {
+				return err
+			}
+			continue
+		}
+		if into.shape == nil {
+			if err := into.begin(shape); err != nil {
+				return err
+			}
+		}
+		if !slices.Equal(shape, into.shape) {
+			return &CellError{File: where, Found: fmt.Sprintf("examples of shape %v", shape), Expected: fmt.Sprintf("%v, as in the part before", into.shape)}
+		}
+		e.values = values
 		if err := into.add(e); err != nil {
 			return err
 		}
@@ -189,8 +198,8 @@ func exampleShape(shape []int) []int {
 func (s *arraySource) columns(n int) (map[string]*npyArray, error) {
 	fields := map[string]string{s.config.Target: "target"}
 	order := []string{s.config.Target}
-	if s.config.Group != "" {
-		order, fields[s.config.Group] = append(order, s.config.Group), "group"
+	if group := s.config.groupColumn(); group != "" {
+		order, fields[group] = append(order, group), "group"
 	}
 	for i, name := range s.config.attributes() {
 		if fields[name] == "" {
@@ -217,8 +226,8 @@ func (s *arraySource) fill(e *example, columns map[string]*npyArray, i int) {
 	if class, err := strconv.ParseUint(e.label, 10, 16); err == nil && int(class) < len(s.names) {
 		e.label = s.names[class]
 	}
-	if s.config.Group != "" {
-		e.patient = columns[s.config.Group].cell(i)
+	if group := s.config.groupColumn(); group != "" {
+		e.patient = columns[group].cell(i)
 	}
 	for _, name := range s.config.attributes() {
 		e.facts[name] = columns[name].cell(i)

@@ -137,3 +137,13 @@ func TestABareArrayHasItsLabelsBesideIt(t *testing.T) {
 		t.Errorf("classes %q, image %v of %v", d.Classes, d.Media(1), d.Shape)
 	}
 }
+
+func TestImagesInArchivesAreResized(t *testing.T) {
+	folder := t.TempDir()
+	writeNpz(t, filepath.Join(folder, "a.npz"), map[string]string{"X": npy("<f4", "2, 2, 2", "\x00\x00\x80\x3f\x00\x00\x80\x3f\x00\x00\x00\x40\x00\x00\x00\x40"+"\x00\x00\x80\x3f\x00\x00\x80\x3f\x00\x00\x80\x3f\x00\x00\x80\x3f"), "y": npy("|u1", "2,", "\x00\x01")})
+	c := dataset.Config{Source: "a.npz", Target: "y", Image: dataset.ImageConfig{Size: []int{1, 1}}}
+	d, err := dataset.Open(c, dataset.Classification, folder)
+	if err != nil || !slices.Equal(d.Shape, []int{1, 1, 1}) || d.Media(0)[0] != 1.5 || d.Media(1)[0] != 1 {
+		t.Fatalf("%+v, %v", d, err)
+	}
+}
