@@ -100,14 +100,6 @@ func (t *labelTable) columnsOf(c Config, told func(name string) bool) (labelColu
 	return l, nil
 }
 
-// groupColumn is the column of the patient, "" for none.
-func (c Config) groupColumn() string {
-	if c.Group == "none" { // each example is a patient of its own, whatever the source says
-		return ""
-	}
-	return c.Group
-}
-
 // fill takes what a row says of an example.
 func (l labelColumns) fill(e *example, row []string) {
 	e.label = row[l.target]
