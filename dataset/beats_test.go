@@ -138,6 +138,23 @@ func TestABeatIsCutAroundItsAnnotation(t *testing.T) {
 	}
 }
 
+func TestThePatientIsTheRecordOrItsFolder(t *testing.T) {
+	f := files{}
+	for _, at := range []string{"p/1", "p/2", "q/1"} {
+		for name, text := range beatRecord("x", "NV", 100, 200) {
+			record := at[2:]
+			text = strings.ReplaceAll(strings.ReplaceAll(text, "x 1 100", record+" 1 100"), "x.dat", record+".dat")
+			f[at+name[1:]] = text
+		}
+	}
+	for by, want := range map[string][]int{"": {0, 0, 1, 1, 2, 2}, "folder": {0, 0, 0, 0, 1, 1}} {
+		d := openFiles(t, f, dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Patient: by}})
+		if !slices.Equal(d.Groups, want) {
+			t.Errorf("%q: patients %v, want %v", by, d.Groups, want)
+		}
+	}
+}
+
 func TestABeatIsFilteredAndNormalized(t *testing.T) {
 	f := join(beatRecord("a", "NVN", 100, 200, 300))
 	for _, by := range []string{"example", "recording"} {
