@@ -25,9 +25,10 @@ var floors = map[string][]string{
 	"medml/nn":                  {"medml/nn/internal/f32", "medml/internal/elementary", "medml/internal/nearest"},
 	"medml/nn/arch":             {"medml/nn", "medml/internal/nearest"},
 	"medml/nn/anchor":           {"medml/nn", "medml/nn/internal/f32", "medml/internal/nearest"},
-	"medml/dataset":             {"medml/internal/elementary", "medml/internal/nearest", "golang.org/x/image"},
-	"medml/pull":                {"medml/internal/nearest"},
-	"medml/metric":              {"medml/internal/elementary", "medml/internal/nearest", "gonum.org/v1/gonum"},
+	"medml/dataset": {"medml/internal/elementary", "medml/internal/nearest", "golang.org/x/image",
+		"github.com/suyashkumar/dicom"},
+	"medml/pull":   {"medml/internal/nearest"},
+	"medml/metric": {"medml/internal/elementary", "medml/internal/nearest", "gonum.org/v1/gonum"},
 	// 1
 	"medml/search": {"medml", "medml/internal/elementary", "medml/internal/nearest",
 		"github.com/c-bata/goptuna", "gonum.org/v1/gonum"},
@@ -51,6 +52,7 @@ var owners = map[string][]string{
 	"go.etcd.io/bbolt":                   {"medml/store"},
 	"github.com/charmbracelet/bubbletea": {"medml/tui"},
 	"github.com/goccy/go-yaml":           {"medml/experiments"},
+	"github.com/suyashkumar/dicom":       {"medml/dataset"},
 	"github.com/spf13/cobra":             {"medml/cmd/medml"},
 }
 

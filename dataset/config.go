@@ -119,6 +119,9 @@ func (c Config) Resolved(task Task) Config {
 	if c.Target == "" {
 		c.Target = formats[c.Format].target
 	}
+	if c.Group == "" {
+		c.Group = formats[c.Format].group
+	}
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
 	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.patients())

@@ -18,6 +18,8 @@ type format struct {
 	gather func(o *origin, c Config, lim limits, into *cases) error
 	// target is what [Config.Target] is where it isn't said; "" makes that an error.
 	target string
+	// group is what [Config.Group] is where it isn't said.
+	group string
 }
 
 // table takes a file's rows as they are read.
@@ -31,9 +33,11 @@ type table interface {
 // formats is the table of formats by name.
 var formats = map[string]format{
 	"csv":    {extensions: []string{".csv"}, read: delimited(',')},
+	"dicom":  {extensions: []string{".dcm", ".dicom", ".ima"}, gather: gatherDicom, target: dicomTarget, group: "PatientID"},
 	"edf":    {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
 	"events": {gather: gatherEvents},
 	"images": {gather: gatherImages, target: "class"},
+	"nifti":  {extensions: []string{".nii"}, gather: gatherNifti, target: "class"},
 	"npy":    {extensions: []string{".npy"}, gather: gatherNpy, target: "labels.npy"},
 	"npz":    {extensions: []string{".npz"}, gather: gatherNpz, target: "labels"},
 	"tsv":    {extensions: []string{".tsv", ".tab"}, read: delimited('\t')},

@@ -25,10 +25,26 @@ type ImageConfig struct {
 	// target, the group and the subgroups. "" takes the folder that an image lies in for
 	// its class.
 	Labels string `yaml:"labels" json:"labels,omitempty"`
-	// File is the column of Labels that names the image; "" is file.
+	// By is what names the image in Labels: file, or of DICOM SOPInstanceUID,
+	// SeriesInstanceUID, StudyInstanceUID or PatientID, and then a line is of all images of
+	// that series, study or patient, and images without a line are left out; "" is file.
+	By string `yaml:"by" json:"by,omitempty"`
+	// File is the column of Labels that names the image; "" is By.
 	File string `yaml:"file" json:"file,omitempty"`
 	// Corrupt is error, or skip to leave out images that can't be read; "" is error.
 	Corrupt string `yaml:"corrupt" json:"corrupt,omitempty"`
+	// Window says which part of a DICOM image's values becomes 0 to 1.
+	Window WindowConfig `yaml:"window" json:"window,omitzero"`
+	// Slices says which frames of a DICOM file, or slices of a volume, are examples: first,
+	// middle or all; "" is middle.
+	Slices string `yaml:"slices" json:"slices,omitempty"`
+	// Every takes each so many-th slice alone where Slices is all; 0 is 1.
+	Every int `yaml:"every" json:"every,omitempty"`
+	// Axis is the direction of a volume's slices by how it lies in space: axial, coronal or
+	// sagittal; "" is axial.
+	Axis string `yaml:"axis" json:"axis,omitempty"`
+	// Stack makes the slices of a volume the channels of one example, rather than examples.
+	Stack bool `yaml:"stack" json:"stack,omitempty"`
 	// Duplicates is report, or group to take images that look alike for one patient's, so
 	// that they stay on one side of every split, together with all of that patient's; "" is
 	// report.
@@ -45,6 +61,7 @@ var (
 	colors    = []string{"", "rgb", "grey"}
 	corrupts  = []string{"error", "skip"}
 	likewise  = []string{"report", "group"}
+	sliced    = []string{"first", "middle", "all"}
 )
 
 func (c ImageConfig) resolved() ImageConfig { return c }
@@ -74,12 +91,19 @@ func (c ImageConfig) validate(found *mistakes) {
 	knownWord(found, "image.resize", c.Resize, resizings)
 	knownWord(found, "image.color", c.Color, colors)
 	knownWord(found, "image.corrupt", c.Corrupt, corrupts)
+	knownWord(found, "image.by", c.By, append([]string{"file"}, dicomKeys...))
+	knownWord(found, "image.slices", c.Slices, sliced)
+	knownWord(found, "image.axis", c.Axis, names(niftiAxes))
+	if c.Every < 0 || c.Every > 1 && c.Slices != "all" {
+		found.add("image.every", "%d: expected 1 or more, with slices: all", c.Every)
+	}
+	c.Window.validate(found)
 	knownWord(found, "image.duplicates", c.Duplicates, likewise)
 	if c.Distance < 0 || c.Distance > mostDistance {
 		found.add("image.distance", "%d bits: expected 1 to %d, or 0 for %d", c.Distance, mostDistance, NearDistance)
 	}
-	if c.File != "" && c.Labels == "" {
-		found.add("image.file", "names a column of labels, and image.labels is missing")
+	if (c.File != "" || c.By != "") && c.Labels == "" {
+		found.add("image.labels", "missing: image.file and image.by say how it names images")
 	}
 }
 
@@ -88,4 +112,19 @@ func knownWord(found *mistakes, field, word string, known []string) {
 	if word != "" && !slices.Contains(known, word) {
 		found.add(field, "unknown word %q%s", word, nearest.Hint(word, known))
 	}
+}
+
+// slices returns which of n frames or slices are taken.
+func (c ImageConfig) slices(n int) []int {
+	switch c.Slices {
+	case "first":
+		return []int{0}
+	case "all":
+		var all []int
+		for i := 0; i < n; i += max(1, c.Every) {
+			all = append(all, i)
+		}
+		return all
+	}
+	return []int{n / 2}
 }

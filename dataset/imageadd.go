@@ -8,13 +8,20 @@ import (
 	"sync"
 )
 
+// shown is an example and its picture.
+type shown struct {
+	example
+	picture
+}
+
 // addPictures reads the files that the examples name, in their order, and adds what they
-// show. Files are read one after the other and decoded a few at once.
-func addPictures(o *origin, c Config, shots []example, into *cases, decode func(where string, file []byte) (picture, error)) error {
+// show. Files are read one after the other and decoded a few at once; in the example that
+// decode is given, where is the file's name in the source.
+func addPictures(o *origin, c Config, shots []example, into *cases, decode func(e example, file []byte) ([]shown, error)) error {
 	const ahead = 16
 	workers := make(chan struct{}, min(4, runtime.GOMAXPROCS(0))) // each may hold a whole image
 	for batch := range slices.Chunk(shots, ahead) {
-		pictures, faults := make([]picture, len(batch)), make([]error, len(batch))
+		pictures, faults := make([][]shown, len(batch)), make([]error, len(batch))
 		var all sync.WaitGroup
 		for i, e := range batch {
 			file, err := o.bytes(e.where)
@@ -24,12 +31,12 @@ func addPictures(o *origin, c Config, shots []example, into *cases, decode func(
 			}
 			workers <- struct{}{}
 			all.Go(func() {
-				pictures[i], faults[i] = decode(o.where(e.where), file)
+				pictures[i], faults[i] = decode(e, file)
 				<-workers
 			})
 		}
 		all.Wait()
-		for i, e := range batch {
+		for i := range batch {
 			if faults[i] != nil {
 				var damaged *CellError
 				if c.Image.Corrupt == "skip" && errors.As(faults[i], &damaged) {
@@ -38,9 +45,10 @@ func addPictures(o *origin, c Config, shots []example, into *cases, decode func(
 				}
 				return faults[i]
 			}
-			e.where = o.where(e.where)
-			if err := into.addPicture(e, pictures[i]); err != nil {
-				return err
+			for _, s := range pictures[i] {
+				if err := into.addPicture(s.example, s.picture); err != nil {
+					return err
+				}
 			}
 		}
 	}

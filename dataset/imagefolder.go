@@ -37,12 +37,13 @@ func gatherImages(o *origin, c Config, lim limits, into *cases) error {
 	if c.Image.Color == "grey" {
 		channels = 1
 	}
-	decode := func(where string, file []byte) (picture, error) {
-		p, err := decodeImage(where, file, channels)
+	decode := func(e example, file []byte) ([]shown, error) {
+		e.where = o.where(e.where)
+		p, err := decodeImage(e.where, file, channels)
 		if err != nil {
-			return p, err
+			return nil, err
 		}
-		return c.Image.fit(p), nil
+		return []shown{{e, c.Image.fit(p)}}, nil
 	}
 	return addPictures(o, c, shots, into, decode)
 }

@@ -153,7 +153,7 @@ func fileIndex(files []string) filesByName {
 	index := filesByName{}
 	for _, file := range files {
 		base := path.Base(file)
-		for _, name := range []string{strings.TrimSuffix(file, path.Ext(file)), base, strings.TrimSuffix(base, path.Ext(base))} {
+		for _, name := range []string{bareName(file), base, bareName(base)} {
 			if other, ok := index[name]; ok && other != file {
 				index[name] = ""
 				continue
@@ -165,6 +165,12 @@ func fileIndex(files []string) filesByName {
 		index[file] = file // a whole name is never in doubt
 	}
 	return index
+}
+
+// bareName returns a name without its extension, .nii.gz being one.
+func bareName(name string) string {
+	name = strings.TrimSuffix(name, ".gz")
+	return strings.TrimSuffix(name, path.Ext(name))
 }
 
 // find returns the file of a name, or what is wrong with it.

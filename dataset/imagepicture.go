@@ -24,8 +24,7 @@ func pictureOf(m image.Image, channels int) picture {
 	at := 0
 	put := func(r, g, b, white float64) {
 		if channels == 1 {
-			luma := float64(0.299*r) + float64(0.587*g) + float64(0.114*b)
-			p.pix[at] = float32(luma / white)
+			p.pix[at] = float32(luma(r, g, b) / white)
 		} else {
 			p.pix[at], p.pix[at+1], p.pix[at+2] = float32(r/white), float32(g/white), float32(b/white)
 		}
@@ -119,4 +118,22 @@ func (p picture) upright(orientation int) picture {
 		}
 	}
 	return q
+}
+
+// luma returns the grey of a coloured picture.
+func (p picture) luma() picture {
+	if p.channels != 3 {
+		return p
+	}
+	q := newPicture(p.height, p.width, 1)
+	for i := range q.pix {
+		r, g, b := float64(p.pix[3*i]), float64(p.pix[3*i+1]), float64(p.pix[3*i+2])
+		q.pix[i] = float32(luma(r, g, b))
+	}
+	return q
+}
+
+// luma is that of ITU-R BT.601.
+func luma(r, g, b float64) float64 {
+	return float64(0.299*r) + float64(0.587*g) + float64(0.114*b)
 }

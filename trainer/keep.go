@@ -5,7 +5,7 @@ package trainer
 func (t *Trainer) Keeping() *Trainer {
 	kept := &Trainer{
 		config: t.config, folds: t.folds, shape: t.shape, features: t.features, names: t.names,
-		classes: t.classes, digest: t.digest,
+		classes: t.classes, memory: t.memory, digest: t.digest,
 	}
 	kept.config.Keep = true
 	return kept
