@@ -26,8 +26,8 @@ func TestBeatsOfTheMITBIHDatabase(t *testing.T) {
 	if !slices.Equal(d.Shape, []int{94, 6}) || !slices.Equal(d.Classes, []string{"F", "N", "S", "V"}) {
 		t.Fatalf("%d examples of %v, classes %v", d.Len(), d.Shape, d.Classes)
 	}
-	// De Chazal et al. 2004, table III, have 45844+ N, 943 S, 3788 V and 414 F in DS1.
-	if n := d.Counts(allOf(d)); n[0] != 415 || n[2] != 944 || n[3] != 3788 || n[1] < 45800 || n[1] > 45900 {
+	// What EC57 makes of the annotations of the 22 records that de Chazal et al. 2004 call DS1.
+	if n := d.Counts(allOf(d)); n[0] != 415 || n[2] != 944 || n[3] != 3788 || n[1] != 45866 {
 		t.Errorf("%v examples of %v", n, d.Classes)
 	}
 	patients := slices.Max(d.Groups) + 1
@@ -135,6 +135,23 @@ func TestABeatIsCutAroundItsAnnotation(t *testing.T) {
 	})
 	if !slices.Equal(kept.Classes, []string{"N", "Q"}) || kept.Len() != 6 || !isNaN(kept.Media(3)[0]) {
 		t.Errorf("%d examples of %v, %v", kept.Len(), kept.Classes, kept.Media(3))
+	}
+}
+
+func TestThePatientIsTheRecordOrItsFolder(t *testing.T) {
+	f := files{}
+	for _, at := range []string{"p/1", "p/2", "q/1"} {
+		for name, text := range beatRecord("x", "NV", 100, 200) {
+			record := at[2:]
+			text = strings.ReplaceAll(strings.ReplaceAll(text, "x 1 100", record+" 1 100"), "x.dat", record+".dat")
+			f[at+name[1:]] = text
+		}
+	}
+	for by, want := range map[string][]int{"": {0, 0, 1, 1, 2, 2}, "folder": {0, 0, 0, 0, 1, 1}} {
+		d := openFiles(t, f, dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Patient: by}})
+		if !slices.Equal(d.Groups, want) {
+			t.Errorf("%q: patients %v, want %v", by, d.Groups, want)
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ func readEDF(o *origin, name string, c SignalConfig, lim limits) (*recording, er
 	if err != nil {
 		return nil, err
 	}
-	stem := strings.TrimSuffix(path.Base(name), path.Ext(name))
+	stem := strings.TrimSuffix(name, path.Ext(name))
 	r := &recording{where: o.where(name), name: stem, patient: stem, facts: map[string]string{"record": stem}}
 	h.tellPatient(r)
 	var places []int // in the header, of the recording's channels

@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"math"
+	"path"
 	"slices"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 // recording is what a record of wfdb or a file of edf holds.
 type recording struct {
 	where    string // for errors
-	name     string
+	name     string // its path in the source without extension
 	patient  string
 	rate     float64   // samples a second
 	rates    []float64 // of each channel where they differ
@@ -61,6 +62,9 @@ func newCutter(o *origin, c Config, lim limits, into *cases) (*cutter, error) {
 
 // take cuts a recording.
 func (k *cutter) take(r *recording) error {
+	if k.config.Patient == "folder" {
+		r.patient = path.Dir(r.name)
+	}
 	if name, ok := k.patient[r.name]; ok {
 		r.patient = name
 	}

@@ -32,14 +32,17 @@ type SignalConfig struct {
 	// two; 0 is 10 and, for Stride, the length of one.
 	Seconds float64 `yaml:"seconds" json:"seconds,omitempty"`
 	Stride  float64 `yaml:"stride" json:"stride,omitempty"`
-	// Labels is a CSV of the windows' targets, beside the source: a column record, perhaps
-	// start and end in seconds, and the target. "" takes them from the annotations: the
+	// Labels is a CSV of the windows' targets, beside the source: a column record (the path
+	// in the source, without extension), perhaps start and end in seconds, and the target. "" takes them from the annotations: the
 	// rhythm, or EDF+'s text, that holds at the middle of the window.
 	Labels string `yaml:"labels" json:"labels,omitempty"`
 	// Annotations is the extension of wfdb's annotation files; "" is atr.
 	Annotations string `yaml:"annotations" json:"annotations,omitempty"`
-	// Patients lists recordings that are of one patient, as in "a01+a02". Every other is of a
-	// patient of its own. That 201 and 202 of the MIT-BIH database are one is known.
+	// Patient is record or folder: whether each recording is of a patient of its own, or all
+	// of a folder are of one; "" is record.
+	Patient string `yaml:"patient" json:"patient,omitempty"`
+	// Patients lists recordings that are of one patient, as in "a01+a02". That 201 and 202 of the
+	// MIT-BIH database are one is known, and so is the patient's code of an EDF+ file.
 	Patients []string `yaml:"patients" json:"patients,omitempty"`
 	// Rate resamples to this many samples a second; 0 leaves the recording's own, which then
 	// has to be the same in all.
@@ -87,6 +90,7 @@ func (c SignalConfig) resolved(format string) SignalConfig {
 	if c.Filter != (FilterConfig{}) {
 		c.Filter.Order, c.Filter.Phase = byDefault(c.Filter.Order, 2), byDefault(c.Filter.Phase, "zero")
 	}
+	c.Patient = byDefault(c.Patient, "record")
 	c.Baseline, c.Normalize = byDefault(c.Baseline, "none"), byDefault(c.Normalize, "none")
 	return c
 }
@@ -110,6 +114,7 @@ func (c SignalConfig) validate(found *mistakes, format string) {
 		return
 	}
 	oneOf(found, "signal.layout", c.Layout, "beats", "windows")
+	oneOf(found, "signal.patient", c.Patient, "record", "folder")
 	oneOf(found, "signal.baseline", c.Baseline, "none", "median")
 	oneOf(found, "signal.normalize", c.Normalize, "none", "recording", "example")
 	switch {

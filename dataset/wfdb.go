@@ -50,14 +50,15 @@ func readWFDB(o *origin, name string, c SignalConfig, lim limits) (*recording, e
 	if path.Base(stem) != h.record {
 		return nil, h.wrong(0, "a header of record "+quotedName(h.record), "that of "+quotedName(path.Base(stem)))
 	}
-	r := &recording{where: o.where(stem), name: h.record, rate: h.rate, facts: wfdbFacts(h)}
+	r := &recording{where: o.where(stem), name: stem, rate: h.rate, facts: wfdbFacts(h)}
 	if r.signals, err = readWFDBSignals(o, path.Dir(name), h, lim); err != nil {
 		return nil, err
 	}
 	for _, s := range h.signals {
 		r.channels = append(r.channels, s.name)
 	}
-	r.patient = wfdbPatient(h)
+	r.facts["record"] = stem
+	r.patient = path.Join(path.Dir(stem), wfdbPatient(h))
 	notes := stem + "." + c.Annotations
 	if !o.has(notes) {
 		if c.Layout == "windows" && c.Labels != "" {
@@ -90,7 +91,7 @@ func wfdbPatient(h *wfdbHeader) string {
 // wfdbFacts returns the age and sex that comments give: "69 M …" as in the MIT-BIH
 // databases, or "Age: 69" and "Sex: male" as in those of the challenges.
 func wfdbFacts(h *wfdbHeader) map[string]string {
-	facts := map[string]string{"record": h.record, "age": "", "sex": ""}
+	facts := map[string]string{"age": "", "sex": ""}
 	for i, text := range h.comments {
 		words := strings.Fields(text)
 		if i == 0 && len(words) >= 2 && (words[1] == "M" || words[1] == "F") {

@@ -86,8 +86,8 @@ func (h *wfdbHeader) readFile(o *origin, folder string, first, end int, all [][]
 	if h.samples == 0 {
 		h.samples = len(b) * 8 / format.bits / n
 	}
-	if h.samples == 0 || h.samples > lim.values/n {
-		return h.wrong(0, fmt.Sprintf("%d samples of %d signals", h.samples, n), fmt.Sprintf("1 to %d values", lim.values))
+	if h.samples == 0 || h.samples > lim.values/len(h.signals) {
+		return h.wrong(0, fmt.Sprintf("%d samples of %d signals", h.samples, len(h.signals)), fmt.Sprintf("1 to %d values", lim.values))
 	}
 	want := format.size(h.samples * n)
 	if len(b) < want || len(b) > want && !(len(b) == want+1 && format.bits == 12) { // 212 may fill up its last pair
