@@ -96,6 +96,16 @@ func TestCalibrationsImproveWhatTheyAreFittedOn(t *testing.T) {
 			if warm, plain := loss("temperature"), loss("none"); warm > plain+1e-12 {
 				t.Errorf("log loss %v at the temperature, %v without", warm, plain)
 			}
+			// No other temperature does better, the loss being convex in its inverse.
+			best := calibrate(t, "temperature", p).Temperature
+			for _, times := range []float64{0.999, 1.001} {
+				q, other := p, *best
+				other.T *= times
+				q.Scores = other.Apply(p.Scores)
+				if x := lookup(t, "log_loss").Compute(q); best.T > 0.011 && best.T < 99 && x < loss("temperature") {
+					t.Errorf("log loss %v at the temperature %v, %v at %v", loss("temperature"), best.T, x, other.T)
+				}
+			}
 			if classes > 2 {
 				continue
 			}
