@@ -38,7 +38,7 @@ func TestTheBitsOfReportsAreFixed(t *testing.T) {
 			write(calibrate(t, how, p).Apply(p.Scores))
 		}
 	}
-	const want = "3b269c657237992f1ddb5734740adf69b53e4aeb76eca214934872ca2b3fa353"
+	const want = "47ba0581d4e80b35ab2826ac63cb5bbb55c717f74ae616beee187a3708e5ce22"
 	if got := fmt.Sprintf("%x", h.Sum(nil)); got != want {
 		t.Errorf("the bits have changed: %s", got)
 	}
