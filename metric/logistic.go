@@ -27,7 +27,6 @@ type curvature struct{ aa, ab, bb float64 }
 // value within reach, as for targets of 0 and 1 that x separates. Weights nil are 1.
 func fitLine(x, t []float64, w []int32, from line) (at line, bend curvature, ok bool) {
 	at = from
-	moved := math.Inf(1)
 	for range 100 {
 		ga, gb, h := lineSlope(x, t, w, at)
 		bend = h
@@ -39,7 +38,7 @@ func fitLine(x, t []float64, w []int32, from line) (at line, bend curvature, ok 
 			a: -(float64(h.bb*ga) - float64(h.ab*gb)) / det,
 			b: -(float64(h.aa*gb) - float64(h.ab*ga)) / det,
 		}
-		moved = max(math.Abs(step.a)/max(1, math.Abs(at.a)), math.Abs(step.b)/max(1, math.Abs(at.b)))
+		moved := max(math.Abs(step.a)/max(1, math.Abs(at.a)), math.Abs(step.b)/max(1, math.Abs(at.b)))
 		at = downhill(x, t, w, at, step)
 		if moved <= still {
 			if w == nil {
