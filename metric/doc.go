@@ -23,7 +23,7 @@
 // on the order of the examples either; sums of errors do, in their last bits. Intervals
 // by resampling depend on the order of the rows and on the stream they are drawn from.
 //
-// How often intervals hold the truth is counted in 2,000 simulated studies of 30 to 200
-// patients: from 93 to 97 in 100 for normal errors and probabilities, about 90 for squared
-// errors with a heavy tail, of which a sample of 150 knows too little.
+// How often intervals hold the truth is counted in 2,000 simulated studies each, of 30 to 210
+// patients: in 93 to 97.5 of 100, but of errors with a heavy tail, of which a sample of 150
+// knows too little, in 93 (mae), 92 (r2) and 90 (rmse).
 package metric
