@@ -45,7 +45,7 @@ func TestTheBootstrapIntervalAgreesWithSciPy(t *testing.T) {
 		s.patients = len(xs)
 		v := func(w []int32) float64 { return stat(xs, of, w) }
 		slices.Sort(c.Draws)
-		d := distribution{value: v(once(len(xs))), draws: c.Draws, asked: len(c.Draws), speed: s.accelerations([]value{v})[0]}
+		d := distribution{value: v(once(len(xs))), draws: c.Draws, asked: len(c.Draws), speed: s.influences([]value{v})[0].acceleration(), wide: 1}
 		low, high, method, why := d.interval()
 		if math.Abs(low-c.Low) > 1e-9 || math.Abs(high-c.High) > 1e-9 || method != "bca bootstrap" || why != "" {
 			t.Errorf("%s: %v to %v by %q, SciPy has %v to %v", c.Name, low, high, method, c.Low, c.High)
@@ -82,7 +82,7 @@ func TestAccelerationByBlocksIsThatOfPatients(t *testing.T) {
 		xs[i] = -math.Log((float64((i*7919)%n) + 0.5) / float64(n))
 	}
 	s := newSample(Predictions{Scores: xs, Targets: xs}, nil)
-	got := s.accelerations([]value{func(w []int32) float64 { return weightedMean(xs, w, 1) }})[0]
+	got := s.influences([]value{func(w []int32) float64 { return weightedMean(xs, w, 1) }})[0].acceleration()
 	want := 2 / (6 * math.Sqrt(float64(n))) // skewness 2
 	if math.Abs(got-want) > 4*0.4/most {
 		t.Errorf("%v, want %v", got, want)
@@ -94,12 +94,32 @@ func TestAccelerationByBlocksIsThatOfPatients(t *testing.T) {
 
 // The median of a symmetric distribution without acceleration: the plain percentiles.
 func TestWithoutBiasAndAccelerationTheLevelsAreThePlainOnes(t *testing.T) {
-	d := distribution{value: 50, asked: 101}
+	d := distribution{value: 50, asked: 101, wide: 1}
 	for i := range 101 {
 		d.draws = append(d.draws, float64(i))
 	}
 	low, high, _, _ := d.interval()
 	if math.Abs(low-2.5) > 1e-12 || math.Abs(high-97.5) > 1e-12 {
 		t.Errorf("%v to %v", low, high)
+	}
+}
+
+// Of a single sample's mean the widening is Student's t and Bessel's correction, and of two
+// strata Welch's.
+func TestTheIntervalOfFewPatientsIsStudents(t *testing.T) {
+	xs := []float64{1, 5, 2, 8, 4, 4, 9, 1, 3, 7}
+	s := newSample(Predictions{Scores: xs, Targets: xs}, nil)
+	got := s.influences([]value{func(w []int32) float64 { return weightedMean(xs, w, 1) }})[0].widening()
+	if want := math.Sqrt(10.0/9) * 2.2621571628 / 1.9599639845; math.Abs(got-want) > 1e-9 {
+		t.Errorf("%v, want %v", got, want)
+	}
+	s.stratify([]int{0, 0, 0, 0, 0, 0, 0, 1, 1, 1})
+	of := []int32{0, 0, 0, 0, 0, 0, 0, 1, 1, 1}
+	got = s.influences([]value{func(w []int32) float64 { return meanDifference(xs, of, w) }})[0].widening()
+	// Welch: sums of squares of 360/7 over 7 values and 56/3 over 3, 3.69 degrees of freedom.
+	a, b := 360.0/7/7, 56.0/3/3
+	unbiased := math.Sqrt((a/6 + b/2) / (a/7 + b/3))
+	if want := unbiased * 3.1824463053 / 1.9599639845; math.Abs(got-want) > 1e-9 {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

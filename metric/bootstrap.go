@@ -7,11 +7,6 @@ import (
 	"medml/internal/elementary"
 )
 
-// most is how many blocks of patients the acceleration is had from. That of all patients
-// one by one is estimated by it without bias, with an error of 0.4/most (the skewness of
-// sums of b patients is that of one over √b).
-const most = 1000
-
 // defined is the share of resamples for which a metric must be defined, for its interval
 // not to speak of the easy ones alone.
 const defined = 0.9
@@ -22,6 +17,7 @@ type distribution struct {
 	draws    []float64 // ascending, without those that are NaN
 	asked    int       // how many resamples were taken
 	speed    float64   // the acceleration, NaN where it can't be had
+	wide     float64   // how many times as wide the interval is than normal theory has it
 	repeated bool
 }
 
@@ -33,7 +29,7 @@ func (s *sample) bootstrap(stats []value, o Options) []distribution {
 	}
 	times, weights := once(s.patients), once(len(s.patient))
 	for j, stat := range stats {
-		out[j] = distribution{value: stat(weights), speed: math.NaN(), repeated: s.repeated}
+		out[j] = distribution{value: stat(weights), speed: math.NaN(), wide: 1, repeated: s.repeated}
 	}
 	if o.Rand == nil || s.patients < 2 {
 		return out
@@ -47,51 +43,11 @@ func (s *sample) bootstrap(stats []value, o Options) []distribution {
 			}
 		}
 	}
-	for j, a := range s.accelerations(stats) {
-		out[j].speed = a
+	for j, i := range s.influences(stats) {
+		out[j].speed, out[j].wide = i.acceleration(), i.widening()
 		slices.Sort(out[j].draws)
 	}
 	return out
-}
-
-// accelerations returns ⅙·Σ_k n_k⁻³·Σ_i l³ / (Σ_k n_k⁻²·Σ_i l²)^(3/2) of each value, with
-// l = (n_k-1)·(mean - value without i) for the blocks i of patients of stratum k (Davison &
-// Hinkley 1997, Bootstrap Methods, equation 5.23 for several samples).
-func (s *sample) accelerations(stats []value) []float64 {
-	times, weights := once(s.patients), make([]int32, len(s.patient))
-	squares, cubes := make([]float64, len(stats)), make([]float64, len(stats))
-	for _, blocks := range s.blocks(most) {
-		if len(blocks) < 2 {
-			continue // a stratum that never varies
-		}
-		without := make([][]float64, len(stats))
-		for _, block := range blocks {
-			for _, patient := range block {
-				times[patient] = 0
-			}
-			s.spread(times, weights)
-			for j, stat := range stats {
-				without[j] = append(without[j], stat(weights))
-			}
-			for _, patient := range block {
-				times[patient] = 1
-			}
-		}
-		n := float64(len(blocks))
-		for j, values := range without {
-			centre := mean(values)
-			for _, x := range values {
-				l := float64((n - 1) / n * (centre - x))
-				squares[j] += float64(l * l)
-				cubes[j] += float64(float64(l*l) * l)
-			}
-		}
-	}
-	speeds := make([]float64, len(stats))
-	for j := range speeds {
-		speeds[j] = cubes[j] / float64(6*float64(squares[j]*math.Sqrt(squares[j])))
-	}
-	return speeds
 }
 
 // interval returns the ends of the 95 % interval and its method, or NaN and why there is
@@ -110,11 +66,17 @@ func (d distribution) interval() (low, high float64, method, why string) {
 	if a, b := d.levels(); a == a && b == b {
 		return percentile(d.draws, a), percentile(d.draws, b), "bca bootstrap", ""
 	}
-	return percentile(d.draws, (1-level)/2), percentile(d.draws, (1+level)/2), "percentile bootstrap", ""
+	tail := elementary.NormCDF(-d.half())
+	return percentile(d.draws, tail), percentile(d.draws, 1-tail), "percentile bootstrap", ""
+}
+
+// half returns half the interval's width in standard deviations: 1.96 of many patients.
+func (d distribution) half() float64 {
+	return float64(d.wide * elementary.NormQuantile(0.5+level/2))
 }
 
 // levels returns the shares of the resamples between which the interval lies: Φ(ẑ₀ +
-// (ẑ₀+z)/(1-â(ẑ₀+z))) for z at 2.5 % and 97.5 %, ẑ₀ from the share of resamples below the
+// (ẑ₀+z)/(1-â(ẑ₀+z))) for z at both ends of the half, ẑ₀ from the share of resamples below the
 // value, ties half (Efron 1987, equations 2.3 and 4.1). They are NaN where all resamples
 // are on one side of the value.
 func (d distribution) levels() (low, high float64) {
@@ -127,11 +89,11 @@ func (d distribution) levels() (low, high float64) {
 		return math.NaN(), math.NaN()
 	}
 	bias := elementary.NormQuantile(float64(below+upTo) / float64(2*len(d.draws)))
-	at := func(share float64) float64 {
-		z := bias + elementary.NormQuantile(share)
+	at := func(z float64) float64 {
+		z += bias
 		return elementary.NormCDF(bias + z/(1-float64(d.speed*z)))
 	}
-	return at((1 - level) / 2), at((1 + level) / 2)
+	return at(-d.half()), at(d.half())
 }
 
 // percentile returns the value below which that share of ascending ones lies, interpolated

@@ -64,6 +64,47 @@ func (c Calibration) Apply(scores []float64) []float64 {
 	return scores
 }
 
+// Validate returns an error unless the calibration can be applied to the scores of that many
+// classes: call it on one that was read from a file.
+func (c Calibration) Validate(classes int) error {
+	columns, set := classes, 0
+	if classes == 2 {
+		columns = 1
+	}
+	var err error
+	if t := c.Temperature; t != nil {
+		set++
+		if t.Classes != classes || !(t.T >= 1.0/hottest && t.T <= hottest) {
+			err = fmt.Errorf("temperature %v of %d classes: expected one from 0.01 to 100 of %d", t.T, t.Classes, classes)
+		}
+	}
+	if t := c.Platt; t != nil {
+		set++
+		if len(t.Slope) != columns || len(t.Intercept) != columns || !allFinite(t.Slope) || !allFinite(t.Intercept) {
+			err = fmt.Errorf("a Platt calibration of %d slopes and %d intercepts: expected %d numbers each", len(t.Slope), len(t.Intercept), columns)
+		}
+	}
+	if t := c.Isotonic; t != nil {
+		set++
+		if !t.rises(columns) {
+			err = fmt.Errorf("an isotonic calibration isn't %d functions that never fall, within 0 and 1", columns)
+		}
+	}
+	if set > 1 {
+		err = fmt.Errorf("%d calibrations: expected one", set)
+	}
+	return err
+}
+
+func allFinite(xs []float64) bool {
+	for _, x := range xs {
+		if finite(x) == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // calibratable returns an error unless a calibrator can be fitted: probabilities, with an
 // example of each class.
 func calibratable(scores []float64, labels []int32, classes int) (Predictions, error) {

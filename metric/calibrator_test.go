@@ -63,6 +63,9 @@ func TestCalibratedScoresAreProbabilities(t *testing.T) {
 			if err := json.Unmarshal(b, &back); err != nil {
 				t.Fatal(err)
 			}
+			if err := back.Validate(p.Classes); err != nil {
+				t.Errorf("%s of %s: %v", how, name, err)
+			}
 			if !slices.Equal(back.Apply(scores), out) {
 				t.Errorf("%s of %s is another after JSON: %s", how, name, b)
 			}
@@ -95,6 +98,16 @@ func TestCalibrationsImproveWhatTheyAreFittedOn(t *testing.T) {
 			}
 			if warm, plain := loss("temperature"), loss("none"); warm > plain+1e-12 {
 				t.Errorf("log loss %v at the temperature, %v without", warm, plain)
+			}
+			// No other temperature does better, the loss being convex in its inverse.
+			best := calibrate(t, "temperature", p).Temperature
+			for _, times := range []float64{0.999, 1.001} {
+				q, other := p, *best
+				other.T *= times
+				q.Scores = other.Apply(p.Scores)
+				if x := lookup(t, "log_loss").Compute(q); best.T > 0.011 && best.T < 99 && x < loss("temperature") {
+					t.Errorf("log loss %v at the temperature %v, %v at %v", loss("temperature"), best.T, x, other.T)
+				}
 			}
 			if classes > 2 {
 				continue
@@ -243,6 +256,58 @@ func TestNetBenefitOnPaper(t *testing.T) {
 	for _, bad := range []float64{0, 1, math.NaN()} {
 		if _, err := metric.DecisionCurve(four, []float64{bad}, metric.Options{}); err == nil {
 			t.Errorf("threshold %v", bad)
+		}
+	}
+}
+
+// What was read from a file and found valid can be applied, and makes probabilities.
+func FuzzCalibration(f *testing.F) {
+	for _, p := range []metric.Predictions{draw(stream(1), 2, 30), draw(stream(1), 3, 30)} {
+		for _, how := range metric.Calibrators() {
+			c, err := metric.Calibrate(how, p)
+			if err != nil {
+				f.Fatal(err)
+			}
+			b, _ := json.Marshal(c)
+			f.Add(string(b))
+		}
+	}
+	f.Add(`{"temperature":{"t":0,"classes":2}}`)
+	f.Add(`{"platt":{"slope":[1],"intercept":[]}}`)
+	f.Add(`{"isotonic":{"x":[[]],"y":[[]]}}`)
+	f.Add(`{"isotonic":{"x":[[0.1,0.1]],"y":[[0.2,0.1]]}}`)
+	f.Add(`{"temperature":{"t":1,"classes":2},"platt":{"slope":[1],"intercept":[0]}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var c metric.Calibration
+		if json.Unmarshal([]byte(text), &c) != nil {
+			return
+		}
+		for classes, scores := range map[int][]float64{2: {0, 0.3, 1}, 3: {0, 0, 1, 0.2, 0.3, 0.5}} {
+			if c.Validate(classes) != nil {
+				continue
+			}
+			for _, x := range c.Apply(scores) {
+				if !(x >= 0 && x <= 1) {
+					t.Fatalf("%s makes %v", text, x)
+				}
+			}
+		}
+	})
+}
+
+func TestBadCalibrationsAreFound(t *testing.T) {
+	for _, text := range []string{
+		`{"temperature":{"t":0,"classes":2}}`, `{"temperature":{"t":1,"classes":3}}`, `{"platt":{"slope":[1],"intercept":[]}}`,
+		`{"platt":{"slope":[1,1],"intercept":[0,0]}}`, `{"isotonic":{"x":[[]],"y":[[]]}}`, `{"isotonic":{"x":[[0,0]],"y":[[0,1]]}}`,
+		`{"isotonic":{"x":[[0,1]],"y":[[0.5,0.4]]}}`, `{"isotonic":{"x":[[0,1]],"y":[[0,1.5]]}}`, `{"isotonic":{"x":[],"y":[]}}`,
+		`{"temperature":{"t":1,"classes":2},"platt":{"slope":[1],"intercept":[0]}}`,
+	} {
+		var c metric.Calibration
+		if err := json.Unmarshal([]byte(text), &c); err != nil {
+			t.Fatal(err)
+		}
+		if c.Validate(2) == nil {
+			t.Errorf("%s is valid", text)
 		}
 	}
 }

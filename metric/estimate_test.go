@@ -167,3 +167,17 @@ func BenchmarkEvaluate(b *testing.B) {
 		metric.Evaluate(ms, p, metric.Options{Rand: stream(2), Groups: groups})
 	}
 }
+
+func BenchmarkRecalibrate(b *testing.B) {
+	rng := stream(1)
+	p := metric.Predictions{Classes: 2}
+	groups := make([]int, 10000)
+	for i := range groups {
+		p.Labels = append(p.Labels, int32(i%5/4))
+		p.Scores = append(p.Scores, rng.Float64())
+		groups[i] = i / 2
+	}
+	for b.Loop() {
+		metric.Recalibrate(p, metric.Options{Rand: stream(2), Groups: groups})
+	}
+}

@@ -2,6 +2,7 @@ package metric_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"medml/metric"
 )
@@ -81,4 +82,60 @@ func ExampleMeanInterval() {
 	low, high := metric.MeanInterval([]float64{0.991, 0.996, 0.989, 0.998, 0.994}, 364, 91, m)
 	fmt.Printf("%.4f–%.4f\n", low, high)
 	// Output: 0.9868–1.0000
+}
+
+// Eight visits of four patients: the interval is by resampling the patients, and what can't
+// be said is said so.
+func ExampleEvaluate() {
+	p := metric.Predictions{
+		Scores:  []float64{0.9, 0.3, 0.8, 0.2, 0.4, 0.1, 0.6, 0.2},
+		Classes: 2,
+		Labels:  []int32{1, 1, 1, 1, 0, 0, 0, 0},
+	}
+	var ms []metric.Metric
+	for _, name := range []string{"accuracy", "brier", "rmse"} {
+		m, err := metric.Lookup(name)
+		if err == nil && m.Fits(metric.Classification, 2) == nil {
+			ms = append(ms, m)
+		}
+	}
+	o := metric.Options{Groups: []int{1, 1, 2, 2, 3, 3, 4, 4}, Rand: rand.New(rand.NewPCG(1, 2))}
+	for _, e := range metric.Evaluate(ms, p, o) {
+		fmt.Println(e, "by", e.Method)
+	}
+	p.Labels = []int32{0, 0, 0, 0, 0, 0, 0, 0}
+	m, _ := metric.Lookup("auroc")
+	fmt.Println(metric.Evaluate([]metric.Metric{m}, p, o)[0])
+	// Output:
+	// accuracy 0.625 (0.500–0.750) by bca bootstrap over patients
+	// brier 0.219 (0.167–0.270) by bca bootstrap over patients
+	// auroc undefined: no positive example
+}
+
+// The threshold is chosen on out-of-fold predictions, and judged on others.
+func ExampleChoose() {
+	outOfFold := metric.Predictions{
+		Scores:  []float64{0.1, 0.2, 0.3, 0.3, 0.5, 0.6},
+		Classes: 2,
+		Labels:  []int32{0, 0, 1, 0, 1, 1},
+	}
+	at, err := metric.Choose(outOfFold, metric.Rule{Kind: "sensitivity", At: 0.9})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	test := metric.Predictions{Scores: []float64{0.2, 0.4, 0.35, 0.7}, Classes: 2, Labels: []int32{0, 0, 1, 1}}
+	op := metric.AtThreshold(test, at, metric.Options{})
+	fmt.Println(*op.Threshold, op.Confusion)
+	fmt.Println(op.Estimates[2])
+	// Output:
+	// 0.3 [[1 1] [0 2]]
+	// sensitivity 1.000 (0.342–1.000)
+}
+
+// Two models that differ on five patients.
+func ExampleMcNemarP() {
+	p, method := metric.McNemarP(4, 1)
+	fmt.Println(p, method)
+	// Output: 0.375 mcnemar exact
 }

@@ -59,6 +59,25 @@ func pool(scores []float64, labels []int32) (x, y []float64) {
 	return x, y
 }
 
+// rises reports whether the corners are those of that many functions that never fall.
+func (t Isotonic) rises(columns int) bool {
+	if len(t.X) != columns || len(t.Y) != columns {
+		return false
+	}
+	for c, x := range t.X {
+		y := t.Y[c]
+		if len(x) == 0 || len(x) != len(y) || !allFinite(x) || !(y[0] >= 0 && y[len(y)-1] <= 1) {
+			return false
+		}
+		for i := 1; i < len(x); i++ {
+			if !(x[i] > x[i-1] && y[i] >= y[i-1]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Apply returns calibrated scores.
 func (t Isotonic) Apply(scores []float64) []float64 {
 	return eachColumn(scores, len(t.X), func(c int, s float64) float64 { return between(t.X[c], t.Y[c], s) })

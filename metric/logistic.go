@@ -21,42 +21,58 @@ func logOdds(p float64) float64 {
 // curvature is the second derivatives of a loss by a and b.
 type curvature struct{ aa, ab, bb float64 }
 
-// fitLine returns the line that makes Σ w·(log(1+e^f) - t·f) least, f = a + b·x and t in
-// [0, 1], by Newton's method with backtracking (Lin, Lin & Weng 2007, Machine Learning
-// 68:267, algorithm 1). It reports false where that has no least value within reach, as for
-// targets of 0 and 1 that x separates. Weights nil are 1.
-func fitLine(x, t []float64, w []int32) (at line, bend curvature, ok bool) {
-	loss, moved := lineLoss(x, t, w, at), math.Inf(1)
+// fitLine returns the line that makes Σ w·(log(1+e^f) - t·f) least, f = a + b·x, x within
+// ±36 and t in [0, 1], by Newton's method from a first guess, with backtracking (Lin, Lin &
+// Weng 2007, Machine Learning 68:267, algorithm 1). It reports false where that has no least
+// value within reach, as for targets of 0 and 1 that x separates. Weights nil are 1.
+func fitLine(x, t []float64, w []int32, from line) (at line, bend curvature, ok bool) {
+	at = from
 	for range 100 {
 		ga, gb, h := lineSlope(x, t, w, at)
+		bend = h
 		det := float64(h.aa*h.bb) - float64(h.ab*h.ab)
 		if !(det > 1e-13*float64(h.aa*h.bb)) {
-			return at, h, false // the loss is flat: separated, or all x alike
+			return at, bend, false // the loss is flat: separated, or all x alike
 		}
-		da := -(float64(h.bb*ga) - float64(h.ab*gb)) / det
-		db := -(float64(h.aa*gb) - float64(h.ab*ga)) / det
-		moved = max(math.Abs(da)/max(1, math.Abs(at.a)), math.Abs(db)/max(1, math.Abs(at.b)))
+		step := line{
+			a: -(float64(h.bb*ga) - float64(h.ab*gb)) / det,
+			b: -(float64(h.aa*gb) - float64(h.ab*ga)) / det,
+		}
+		moved := max(math.Abs(step.a)/max(1, math.Abs(at.a)), math.Abs(step.b)/max(1, math.Abs(at.b)))
+		at = downhill(x, t, w, at, step)
 		if moved <= still {
-			return at, h, true
-		}
-		next, least := at, math.Inf(1)
-		for step := 1.0; step > 1e-10; step /= 2 {
-			next = line{at.a + float64(step*da), at.b + float64(step*db)}
-			least = lineLoss(x, t, w, next)
-			if least <= loss+float64(rounding*math.Abs(loss)) {
-				break
+			if w == nil {
+				_, _, bend = lineSlope(x, t, w, at) // that of a resample isn't asked for
 			}
+			return at, bend, true
 		}
-		if math.Abs(next.a) > 1e4 || math.Abs(next.b) > 1e4 {
-			return at, h, false
+		if math.Abs(at.a) > 1e4 || math.Abs(at.b) > 1e4 {
+			return at, bend, false
 		}
-		at, loss, bend = next, least, h
 	}
-	return at, bend, moved <= 1e-7
+	return at, bend, false
 }
 
-// still is a step of Newton's that no longer matters, rounding what the loss is right to.
-const still, rounding = 1e-12, 1e-13
+// downhill takes a step, or the first of its halves that doesn't make the loss greater. One
+// that moves no log odds by more than 1 is taken as it is: there the loss is near enough to
+// its parabola.
+func downhill(x, t []float64, w []int32, at, step line) line {
+	if math.Abs(step.a)+float64(farthest*math.Abs(step.b)) <= 1 {
+		return line{at.a + step.a, at.b + step.b}
+	}
+	loss := lineLoss(x, t, w, at)
+	for share := 1.0; share > 1e-10; share /= 2 {
+		next := line{at.a + float64(share*step.a), at.b + float64(share*step.b)}
+		if lineLoss(x, t, w, next) <= loss+float64(rounding*math.Abs(loss)) {
+			return next
+		}
+	}
+	return at
+}
+
+// still is a step of Newton's after which the next would be rounding, its square; rounding
+// is what the loss is right to.
+const still, rounding = 1e-7, 1e-13
 
 func lineLoss(x, t []float64, w []int32, at line) float64 {
 	sum := 0.0
@@ -70,8 +86,11 @@ func lineLoss(x, t []float64, w []int32, at line) float64 {
 
 func lineSlope(x, t []float64, w []int32, at line) (ga, gb float64, h curvature) {
 	for i, v := range x {
-		p := elementary.Sigmoid(at.a + float64(at.b*v))
 		times := weight(w, i)
+		if times == 0 {
+			continue
+		}
+		p := elementary.Sigmoid(at.a + float64(at.b*v))
 		d := float64(times * (p - t[i]))
 		q := float64(times * float64(p*(1-p)))
 		ga += d

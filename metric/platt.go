@@ -57,7 +57,7 @@ func fitPlatt(scores []float64, labels []int32) (line, bool) {
 	if alike {
 		return line{a: logOdds(mean(targets))}, true
 	}
-	at, _, ok := fitLine(x, targets, nil)
+	at, _, ok := fitLine(x, targets, nil, line{})
 	return at, ok
 }
 

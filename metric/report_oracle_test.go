@@ -54,6 +54,11 @@ type reportFixtures struct {
 		MAE                                                []float64 `json:"mae_by_horizon"`
 		RMSE                                               []float64 `json:"rmse_by_horizon"`
 	}
+	ManyClasses struct {
+		Scores                       []float64
+		Labels                       []int32
+		Platt, Isotonic, Temperature []float64
+	} `json:"many_classes"`
 	SSIM []struct {
 		Name          string
 		Height, Width int
@@ -168,6 +173,14 @@ func TestCalibrationsAgreeWithTheirPeers(t *testing.T) {
 				t.Errorf("log loss %.15g at the temperature, SciPy has %.15g", got, c.NLL)
 			}
 		})
+	}
+}
+
+func TestCalibrationsOfManyClassesAgreeWithTheirPeers(t *testing.T) {
+	c := readReportFixtures(t).ManyClasses
+	p := metric.Predictions{Scores: c.Scores, Classes: 3, Labels: c.Labels}
+	for how, want := range map[string][]float64{"platt": c.Platt, "isotonic": c.Isotonic, "temperature": c.Temperature} {
+		nearAll(t, how, calibrate(t, how, p).Apply(c.Scores), want, 1e-9)
 	}
 }
 

@@ -48,7 +48,7 @@ func all(t *testing.T) (ms []Metric) {
 		}
 		ms = append(ms, m)
 	}
-	return append(ms, coxMetric("slope", slopeOf), coxMetric("intercept", interceptOf), coxMetric("large", largeOf))
+	return ms
 }
 
 // A row that counts twice is the row written twice, and one that counts for nothing is none:
@@ -145,6 +145,25 @@ func TestWhyNamesTheClassesThatAMetricIsFor(t *testing.T) {
 	for _, e := range Evaluate([]Metric{precision, m}, p, Options{}) {
 		if e.Value == e.Value || e.Low == e.Low || !strings.Contains(e.Undefined, "class") {
 			t.Errorf("%+v", e)
+		}
+	}
+}
+
+func TestWeighingRowsIsRepeatingThemForLinesToo(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	for range 20 {
+		p := drawn(rng, brier, 2, 40)
+		w := make([]int32, 40)
+		for i := range w {
+			w[i] = int32(rng.IntN(4))
+		}
+		of, repeated := newRecalibrator(p), newRecalibrator(p.repeated(w))
+		for name, c := range map[string]coefficient{"slope": slopeOf, "intercept": interceptOf, "in the large": largeOf} {
+			got, _ := c(of, w)
+			want, _ := c(repeated, nil)
+			if !(math.Abs(got-want) < 1e-9) {
+				t.Errorf("%s: weighed %v, repeated %v", name, got, want)
+			}
 		}
 	}
 }

@@ -178,9 +178,35 @@ def similarities():
     return out
 
 
+def many_classes():
+    """Each class against the rest, and rows that sum to 1 again; one temperature for all."""
+    n, k = 90, 3
+    y = np.arange(n) % k
+    z = rng.normal(0, 1.5, (n, k))
+    z[np.arange(n), y] += 1
+    p = np.round(special.softmax(z, axis=1), 3)
+    p[:, -1] = np.round(1 - p[:, :-1].sum(1), 3)
+    p = np.clip(p, 0.001, 0.998)
+    lines, steps = np.empty((n, k)), np.empty((n, k))
+    for c in range(k):
+        x, target = special.logit(p[:, c]), np.where(y == c, (n // k + 1) / (n // k + 2), 1 / (n - n // k + 2))
+        slope_at = lambda ab: [np.sum(special.expit(ab[0] + ab[1] * x) - target), np.sum((special.expit(ab[0] + ab[1] * x) - target) * x)]
+        a, b = optimize.root(slope_at, [0.0, 1.0], tol=1e-14).x
+        lines[:, c] = special.expit(a + b * x)
+        steps[:, c] = IsotonicRegression(out_of_bounds="clip").fit(p[:, c], y == c).predict(p[:, c])
+    logs = np.log(p)
+    slope = lambda b: np.sum((special.softmax(b * logs, axis=1) * logs).sum(1) - logs[np.arange(n), y])
+    cold = optimize.brentq(slope, 0.01, 100, xtol=1e-14, rtol=1e-14)
+    return {
+        "scores": numbers(p), "labels": numbers(y), "platt": numbers(lines / lines.sum(1, keepdims=True)),
+        "isotonic": numbers(steps / steps.sum(1, keepdims=True)), "temperature": numbers(special.softmax(cold * logs, axis=1)),
+    }
+
+
 fixtures = {
     "bca": bcas(), "delong": delongs(), "mcnemar": mcnemars(), "calibration": calibrations(),
     "thresholds": thresholds(), "forecast": forecasts(), "ssim": similarities(),
+    "many_classes": many_classes(),
 }
 here = pathlib.Path(__file__).parent
 (here / "report_fixtures.json").write_text(json.dumps(fixtures, separators=(",", ":")) + "\n")
