@@ -128,6 +128,9 @@ func (c Config) Resolved(task Task) Config {
 	c.Columns, c.Image, c.Signal = c.Columns.resolved(), c.Image.resolved(), c.Signal.resolved(c.Format)
 	c.Events, c.Molecule = c.Events.resolved(c.Format), c.Molecule.resolved()
 	c.Split = c.Split.resolved(task, c.patients())
+	if c.Molecule.Column != "" && c.Preprocess.Scale == "" {
+		c.Preprocess.Scale = "none" // tokens are 0 or 1
+	}
 	c.Preprocess = c.Preprocess.resolved()
 	return c
 }

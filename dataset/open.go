@@ -142,6 +142,9 @@ func Read(file string, r io.Reader, c Config, task Task) (*Dataset, error) {
 
 func read(file string, r io.Reader, c Config, task Task, lim limits) (*Dataset, error) {
 	c = c.Resolved(task)
+	if c.Molecule.Column != "" {
+		return readMolecules(file, r, c, task, lim)
+	}
 	src := &source{r: r, file: file, most: lim.bytes, hash: sha256.New()}
 	rows := newGatherer(file, c, task, lim)
 	in, err := gunzipped(file, src, lim)

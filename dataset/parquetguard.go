@@ -20,6 +20,9 @@ const (
 	mostPage   = 64 << 20
 )
 
+// oldDictionary is the encoding PLAIN_DICTIONARY, which older writers still use.
+const oldDictionary pq.Encoding = 2
+
 // parquetGuard walks over a Parquet file before its decoder does, and refuses one that
 // claims to be larger than it is: lists longer than the file, pages that decompress to
 // more than they say, runs of more values than the page has.
@@ -171,13 +174,13 @@ func (g *parquetGuard) page(h pageHeader, b []byte, m *pq.ColumnMetaData, option
 	}
 	ok := n >= 0
 	switch encoding := pq.Encoding(h.encoding); {
-	case encoding == pq.Plain, h.dictionary && encoding == pq.PlainDictionary:
+	case encoding == pq.Plain, h.dictionary && encoding == oldDictionary:
 		ok = ok && holdsPlain(m.Type, body, n)
 	case h.dictionary:
 		return g.refuse("a dictionary in the encoding "+encoding.String(), "plain")
 	case encoding == pq.ByteStreamSplit:
 		ok = ok && m.Type != pq.ByteArray && holdsPlain(m.Type, body, n)
-	case encoding == pq.PlainDictionary, encoding == pq.RLEDictionary:
+	case encoding == oldDictionary, encoding == pq.RLEDictionary:
 		ok = ok && (n == 0 || len(body) > 0 && body[0] <= 32 && runs(body[1:], uint(body[0]), n) >= 0)
 	case encoding == pq.RLE:
 		ones, _ := prefixedRuns(body, n)

@@ -28,6 +28,7 @@ func (c Config) Validate(task Task) error {
 	c.Signal.validate(&found, c.Format)
 	c.Events.validate(&found, c)
 	c.Molecule.validate(&found)
+	c.validateMolecule(&found)
 	c.Split.validate(&found, task, c.patients())
 	c.Preprocess.validate(&found)
 	return errors.Join(found...)
