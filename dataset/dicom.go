@@ -147,7 +147,7 @@ func (r *dicomReader) planTable(files []string) ([]example, error) {
 
 // findTags finds the tags of the group and the subgroups that no table tells.
 func (r *dicomReader) findTags(told func(string) bool) error {
-	if g := r.config.groupColumn(); g != "" && !told(g) {
+	if g := r.config.patientColumn(); g != "" && !told(g) {
 		if err := r.findTag("group", g); err != nil {
 			return err
 		}

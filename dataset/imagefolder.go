@@ -63,7 +63,7 @@ func sortedFiles(o *origin, c Config, files []string) ([]example, error) {
 		_, is := partNames[strings.ToLower(first)]
 		return !is
 	})
-	group := c.groupColumn()
+	group := c.patientColumn()
 	if group != "" && group != "folder" {
 		return nil, &FieldError{"group", fmt.Sprintf("%q is nothing that folders tell: expected folder (class/patient/image), or image.labels, a table", group)}
 	}

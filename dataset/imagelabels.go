@@ -84,7 +84,7 @@ func (t *labelTable) columnsOf(c Config, told func(name string) bool) (labelColu
 	if l.target, err = t.column("target", c.Target); err != nil {
 		return l, err
 	}
-	if group := c.groupColumn(); group != "" && told(group) {
+	if group := c.patientColumn(); group != "" && told(group) {
 		if l.group, err = t.column("group", group); err != nil {
 			return l, err
 		}
@@ -100,8 +100,8 @@ func (t *labelTable) columnsOf(c Config, told func(name string) bool) (labelColu
 	return l, nil
 }
 
-// groupColumn is the column of the patient, "" for none.
-func (c Config) groupColumn() string {
+// patientColumn is the column of the patient, "" for none.
+func (c Config) patientColumn() string {
 	if c.Group == "none" { // each example is a patient of its own, whatever the source says
 		return ""
 	}
@@ -165,7 +165,7 @@ func fileIndex(files []string) filesByName {
 	index := filesByName{}
 	for _, file := range files {
 		base := path.Base(file)
-		for _, name := range []string{stem(file), base, stem(base)} {
+		for _, name := range []string{bareName(file), base, bareName(base)} {
 			if other, ok := index[name]; ok && other != file {
 				index[name] = ""
 				continue
@@ -179,8 +179,8 @@ func fileIndex(files []string) filesByName {
 	return index
 }
 
-// stem returns a name without its extension, .nii.gz being one.
-func stem(name string) string {
+// bareName returns a name without its extension, .nii.gz being one.
+func bareName(name string) string {
 	name = strings.TrimSuffix(name, ".gz")
 	return strings.TrimSuffix(name, path.Ext(name))
 }

@@ -198,7 +198,7 @@ func exampleShape(shape []int) []int {
 func (s *arraySource) columns(n int) (map[string]*npyArray, error) {
 	fields := map[string]string{s.config.Target: "target"}
 	order := []string{s.config.Target}
-	if group := s.config.groupColumn(); group != "" {
+	if group := s.config.patientColumn(); group != "" {
 		order, fields[group] = append(order, group), "group"
 	}
 	for i, name := range s.config.attributes() {
@@ -226,7 +226,7 @@ func (s *arraySource) fill(e *example, columns map[string]*npyArray, i int) {
 	if class, err := strconv.ParseUint(e.label, 10, 16); err == nil && int(class) < len(s.names) {
 		e.label = s.names[class]
 	}
-	if group := s.config.groupColumn(); group != "" {
+	if group := s.config.patientColumn(); group != "" {
 		e.patient = columns[group].cell(i)
 	}
 	for _, name := range s.config.attributes() {
