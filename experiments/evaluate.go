@@ -192,7 +192,13 @@ func (j *Job) Judge(v Verdicts) (Judged, error) {
 	if err != nil {
 		return Judged{}, err
 	}
-	out := Judged{Examples: len(v.Rows), Counts: v.data.Counts(v.Rows)}
+	out := Judged{Examples: len(v.Rows)}
+	if p.Classes > 0 {
+		out.Counts = make([]int, p.Classes)
+	}
+	for _, y := range p.Labels {
+		out.Counts[y]++
+	}
 	draw := j.draws(v)
 	if groups := draw(0).Groups; groups != nil {
 		slices.Sort(groups)
@@ -293,3 +299,46 @@ func (j *Job) Compare(a, b Verdicts) ([]metric.Comparison, error) {
 	}
 	return out, err
 }
+
+// Once keeps the first of several verdicts on an example.
+func Once(v Verdicts) Verdicts {
+	width := 1
+	if n := len(v.Rows); n > 0 {
+		width = len(v.Predictions.Scores) / n
+	}
+	seen := map[int]bool{}
+	out := Verdicts{data: v.data, Predictions: metric.Predictions{Classes: v.Predictions.Classes}}
+	for i, row := range v.Rows {
+		if seen[row] {
+			continue
+		}
+		seen[row] = true
+		out.Rows = append(out.Rows, row)
+		out.Predictions.Scores = append(out.Predictions.Scores, v.Predictions.Scores[i*width:(i+1)*width]...)
+		if v.said != nil {
+			out.said = append(out.said, v.said[i])
+		}
+		if v.Predictions.Labels != nil {
+			out.Predictions.Labels = append(out.Predictions.Labels, v.Predictions.Labels[i])
+		}
+		if v.Predictions.Targets != nil {
+			out.Predictions.Targets = append(out.Predictions.Targets, v.Predictions.Targets[i])
+		}
+	}
+	return out
+}
+
+// TwoClasses reports whether decisions follow from a threshold.
+func (f *Finished) TwoClasses() bool { return len(f.job.data.Classes) == 2 }
+
+// Classes are the names of the classes, nil for a regression.
+func (j *Job) Classes() []string { return slices.Clone(j.data.Classes) }
+
+// OuterFolds returns how many outer folds there are, 0 unless the split is nested.
+func (j *Job) OuterFolds() int { return j.spec.OuterFolds() }
+
+// EvaluatesEnsemble reports whether the model to judge is the ensemble.
+func (j *Job) EvaluatesEnsemble() bool { return j.spec.Evaluation.Model == "ensemble" }
+
+// EvaluationSeeds is from how many seeds the best trial is trained to be judged.
+func (j *Job) EvaluationSeeds() int { return j.spec.Evaluation.Seeds }

@@ -79,7 +79,7 @@ func (v *validator) evaluation() {
 
 // usualMetrics are reported of every study of a task.
 var usualMetrics = map[bool][]string{
-	true:  {"auroc", "auprc", "accuracy", "balanced_accuracy", "brier", "log_loss", "ece"},
+	true:  {"auroc", "auprc", "brier", "log_loss", "ece"}, // decisions have a table of their own
 	false: {"mae", "rmse", "r2"},
 }
 

@@ -52,7 +52,7 @@ Exit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.`,
 	root.AddCommand(
 		newSweep(e), newWatch(e), newPause(e), newResume(e), newStop(e),
 		newStudies(e), newLeaderboard(e), newShow(e), newReproduce(e), newDigest(e),
-		newImportance(e), newEnsemble(e), newAudit(e),
+		newImportance(e), newEnsemble(e), newEvaluate(e), newAudit(e),
 		newValidate(e), newInit(e), newExperiments(e), newData(e),
 		newVerify(e), newRm(e), newBench(e),
 	)

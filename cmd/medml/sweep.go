@@ -89,10 +89,24 @@ func (o sweepOptions) overrides(changed func(string) bool) []string {
 }
 
 func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) bool) error {
-	spec, err := experiments.Load(o.file, o.overrides(changed))
+	specs, err := experiments.Studies(o.file, o.overrides(changed))
 	if err != nil {
 		return err
 	}
+	for _, spec := range specs {
+		if err := sweepOne(ctx, e, o, spec); err != nil {
+			return err
+		}
+		if o.dryRun && len(specs) > 1 {
+			fmt.Fprintf(e.err, "medml: the first of %d studies, one for each outer fold\n", len(specs))
+			return nil
+		}
+	}
+	return nil
+}
+
+// sweepOne runs a study: the experiment's, or that of an outer fold.
+func sweepOne(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spec) error {
 	job, err := spec.Build()
 	if err != nil {
 		return err

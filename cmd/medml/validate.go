@@ -22,10 +22,11 @@ func newValidate(e *env) *cobra.Command {
   medml validate --splits experiments/diagnosis.yaml     # which rows are in which fold`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			spec, err := experiments.Load(args[0], sets)
+			specs, err := experiments.Studies(args[0], sets)
 			if err != nil {
 				return err
 			}
+			spec := specs[0]
 			job, err := spec.Build()
 			if err != nil {
 				return err
@@ -59,6 +60,9 @@ func newValidate(e *env) *cobra.Command {
 			warn(e, leaks)
 			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d hyperparameters, %d rows (%d of them locked away for the test), %d folds, %s\n",
 				args[0], about.Study, len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
+			if err == nil && len(specs) > 1 {
+				_, err = fmt.Fprintf(e.out, "it is the first of %d studies, one for each outer fold\n", len(specs))
+			}
 			return err
 		},
 	}
