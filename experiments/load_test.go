@@ -45,9 +45,9 @@ func TestAFileThatIsNotThereNamesTheBundledOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file, want := range map[string]string{
-		"experiments/nope.yaml":      "experiments/nope.yaml: no such file; bundled experiments: diagnosis (medml experiments lists them)",
-		"experiments/diagnossi.yaml": "experiments/diagnossi.yaml: no such file; did you mean experiments/diagnosis.yaml? bundled experiments: diagnosis (medml experiments lists them)",
-		"folder":                     "folder: a folder, expected an experiment's file; bundled experiments: diagnosis (medml experiments lists them)",
+		"experiments/nope.yaml":      "experiments/nope.yaml: no such file; bundled experiments: arrhythmia, brain_mri, breast_ultrasound, diabetes, diagnosis, ecg200, heart, icu_mortality (medml experiments lists them)",
+		"experiments/diagnossi.yaml": "experiments/diagnossi.yaml: no such file; did you mean experiments/diagnosis.yaml? bundled experiments: arrhythmia, brain_mri, breast_ultrasound, diabetes, diagnosis, ecg200, heart, icu_mortality (medml experiments lists them)",
+		"folder":                     "folder: a folder, expected an experiment's file; bundled experiments: arrhythmia, brain_mri, breast_ultrasound, diabetes, diagnosis, ecg200, heart, icu_mortality (medml experiments lists them)",
 		"large.yaml":                 "large.yaml: the file is larger than 128 KiB; an experiment takes a few KiB; is this another file?",
 	} {
 		if _, err := Load(file, nil); err == nil || err.Error() != want {
@@ -82,10 +82,65 @@ func TestEveryBundledExperimentIsWhatItSays(t *testing.T) {
 		if s.Name != e.Name || s.Description == "" || e.Title == "" || strings.ContainsAny(e.Title, "#\n") {
 			t.Errorf("%s is named %q, titled %q, described %q", e.Name, s.Name, e.Title, s.Description)
 		}
-		if _, err := dataset.Open(s.Data, s.Task, s.Dir); err != nil {
-			t.Errorf("%s: %v", e.Name, s.Place("data", err))
+		if strings.HasPrefix(s.Data.Source, "builtin:") {
+			if _, err := dataset.Open(s.Data, s.Task, s.Dir); err != nil {
+				t.Errorf("%s: %v", e.Name, s.Place("data", err))
+			}
 		}
 	}
+}
+
+// beside says where the data of the bundled experiments that bring none lie in the folder
+// of real data.
+var beside = map[string][]string{
+	"arrhythmia":        {"data.source=mitdb"},
+	"brain_mri":         {"data.source=brain_mri", "data.split.outer=1"},
+	"breast_ultrasound": {"data.source=breastmnist/breastmnist.npz"},
+	"ecg200":            {"data.source=ucr/ECG200"},
+	"heart":             {"data.source=uci_heart/processed.cleveland.csv", "data.split.external=uci_heart/processed.hungarian.csv"},
+	"icu_mortality":     {"data.source=physionet2012/set-a.tar.gz"},
+}
+
+func TestEveryBundledExperimentFitsItsData(t *testing.T) {
+	root := realData(t)
+	for _, e := range Bundled() {
+		sets, ok := beside[e.Name]
+		if !ok {
+			continue // its data are built in
+		}
+		t.Run(e.Name, func(t *testing.T) {
+			s, err := Parse(filepath.Join(root, e.Name+".yaml"), e.YAML, sets)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Dir = root
+			if _, err := s.Build(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// realData returns the folder of real data. Where there is none the test is skipped, or
+// fails where MEDML_REQUIRE_DATA is 1.
+func realData(t *testing.T) string {
+	t.Helper()
+	root := os.Getenv("MEDML_TESTDATA")
+	if root == "" {
+		root = filepath.Join("..", "..", "shared", "data")
+	}
+	root, err := filepath.Abs(root)
+	if err == nil {
+		_, err = os.Stat(root)
+	}
+	switch {
+	case err == nil:
+		return root
+	case os.Getenv("MEDML_REQUIRE_DATA") == "1":
+		t.Fatalf("no real data: %v", err)
+	}
+	t.Skipf("no real data (MEDML_TESTDATA names their folder): %v", err)
+	return ""
 }
 
 func TestWhatOpeningTheDataFindsIsPlacedInTheFile(t *testing.T) {
