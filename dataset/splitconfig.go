@@ -24,7 +24,7 @@ type SplitConfig struct {
 	Valid float64 `yaml:"valid" json:"valid,omitempty"`
 	// Test is the share that is locked away before anything else, 0 for none; nil is 0.2. A
 	// source with a test part of its own has that locked away instead, unless Pool is true.
-	Test *float64 `yaml:"test" json:"test"`
+	Test *float64 `yaml:"test" json:"test,omitempty"`
 	// Pool ignores the parts that the source has of its own, and divides all its examples.
 	Pool bool `yaml:"pool" json:"pool,omitempty"`
 	// Column is the column of the time (a date, "2006-01-02" with or without a time of day,

@@ -62,6 +62,9 @@ var (
 
 // value lays a node over v.
 func (d *decoder) value(n *node, v reflect.Value, path string) {
+	if n.null() && d.complete {
+		return // a default that only the data tell
+	}
 	if n.null() && !required[path] {
 		d.nothing(n, path)
 		return

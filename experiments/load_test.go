@@ -82,6 +82,9 @@ func TestEveryBundledExperimentIsWhatItSays(t *testing.T) {
 		if s.Name != e.Name || s.Description == "" || e.Title == "" || strings.ContainsAny(e.Title, "#\n") {
 			t.Errorf("%s is named %q, titled %q, described %q", e.Name, s.Name, e.Title, s.Description)
 		}
+		if _, err := FromResolved(s.Resolved()); err != nil {
+			t.Errorf("%s can't be read again as it is stored: %v", e.Name, err)
+		}
 		if strings.HasPrefix(s.Data.Source, "builtin:") {
 			if _, err := dataset.Open(s.Data, s.Task, s.Dir); err != nil {
 				t.Errorf("%s: %v", e.Name, s.Place("data", err))
