@@ -40,16 +40,29 @@ func (k *cutter) cutBeats(r *recording, signals [][]float64) error {
 	for i, b := range beats {
 		times[i] = float64(b.at) / r.rate
 	}
+	starts := make([]int, len(beats))
+	for i, at := range times {
+		starts[i] = int(math.Round(at*k.rate)) - before
+	}
+	var typical [][]float32
+	if k.config.Typical {
+		typical = k.typical(signals, starts, width)
+	}
 	for i, b := range beats {
 		class := aamiClass[b.symbol]
 		if !slices.Contains(k.config.Classes, class) {
 			continue
 		}
-		k.cut(signals, int(math.Round(times[i]*k.rate))-before, width)
+		k.cut(signals, starts[i], width)
+		for c, beat := range typical {
+			for t, x := range beat {
+				k.values[t*width+len(signals)+c] = k.values[t*width+c] - x
+			}
+		}
 		if k.config.RR {
 			rr := rrFeatures(times, i)
 			for t := range k.steps {
-				copy(k.values[t*width+len(signals):(t+1)*width], rr[:])
+				copy(k.values[(t+1)*width-rrChannels:(t+1)*width], rr[:])
 			}
 		}
 		e := example{
@@ -62,6 +75,39 @@ func (k *cutter) cutBeats(r *recording, signals [][]float64) error {
 		k.count++
 	}
 	return nil
+}
+
+// mostTypical is how many beats of a recording its typical one is made of: of more, evenly
+// spaced ones.
+const mostTypical = 400
+
+// typical returns the typical beat of a recording that begins its beats at these samples:
+// [signal][step], the median over the beats, whatever their class.
+func (k *cutter) typical(signals [][]float64, starts []int, width int) [][]float32 {
+	every := 1 + (len(starts)-1)/mostTypical
+	seen := make([][]float32, len(signals)*k.steps)
+	for i := 0; i < len(starts); i += every {
+		k.cut(signals, starts[i], width)
+		for c := range signals {
+			for t := range k.steps {
+				if x := k.values[t*width+c]; x == x {
+					seen[c*k.steps+t] = append(seen[c*k.steps+t], x)
+				}
+			}
+		}
+	}
+	beats := make([][]float32, len(signals))
+	for c := range beats {
+		for _, xs := range seen[c*k.steps : (c+1)*k.steps] {
+			slices.Sort(xs)
+			middle := nan32
+			if len(xs) > 0 {
+				middle = xs[len(xs)/2]
+			}
+			beats[c] = append(beats[c], middle)
+		}
+	}
+	return beats
 }
 
 // rrFeatures returns the intervals around beat i as de Chazal et al. 2004 use them: the one

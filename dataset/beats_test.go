@@ -138,6 +138,29 @@ func TestABeatIsCutAroundItsAnnotation(t *testing.T) {
 	}
 }
 
+// The signal rises by one a sample, so the median beat is that of the middle one, and a
+// beat differs from it by how much later it is. A beat that isn't kept counts, too.
+func TestABeatIsHeldAgainstTheRecordingsTypicalOne(t *testing.T) {
+	d := openFiles(t, beatRecord("a", "NNVNN", 100, 200, 350, 500, 800), dataset.Config{
+		Source: ".", Format: "wfdb", Positive: "N",
+		Signal: dataset.SignalConfig{Before: 0.02, After: 0.03, Typical: true, RR: true},
+	})
+	if !slices.Equal(d.Shape, []int{5, 7}) {
+		t.Fatalf("shape %v", d.Shape)
+	}
+	for i, at := range []int{100, 200, 350, 500, 800} {
+		for step := range 5 {
+			x := d.Media(i)[step*7:]
+			if x[0] != float32(at+step-2) || x[1] != float32(at-350) {
+				t.Errorf("beat %d, step %d: %v and %v from the typical one, want %d and %d", i, step, x[0], x[1], at+step-2, at-350)
+			}
+		}
+	}
+	if rr := d.Media(1)[2:4]; rr[0] != 1 || rr[1] != 1.5 {
+		t.Errorf("intervals %v beside it", rr)
+	}
+}
+
 func TestThePatientIsTheRecordOrItsFolder(t *testing.T) {
 	f := files{}
 	for _, at := range []string{"p/1", "p/2", "q/1"} {

@@ -132,6 +132,9 @@ func (k *cutter) begin(channels int) error {
 	seconds := k.config.Seconds
 	if k.config.Layout == "beats" {
 		k.steps = k.samples(k.config.Before) + k.samples(k.config.After)
+		if k.config.Typical {
+			channels *= 2
+		}
 		if k.config.RR {
 			channels += rrChannels
 		}

@@ -28,6 +28,9 @@ type SignalConfig struct {
 	// the one after it in seconds, both over the mean of the ten around, and the first over
 	// the recording's mean.
 	RR bool `yaml:"rr" json:"rr,omitempty"`
+	// Typical adds a channel for each signal: by how much the beat differs from the
+	// recording's typical one, the median over its beats. It takes no label.
+	Typical bool `yaml:"typical" json:"typical,omitempty"`
 	// Seconds is the length of a window and Stride the distance between the beginnings of
 	// two; 0 is 10 and, for Stride, the length of one.
 	Seconds float64 `yaml:"seconds" json:"seconds,omitempty"`
@@ -171,7 +174,7 @@ func (c SignalConfig) validateBeats(found *mistakes) {
 func (c SignalConfig) validateWindows(found *mistakes) {
 	between(found, "signal.seconds", c.Seconds, 0.01, maxSeconds)
 	between(found, "signal.stride", c.Stride, 0.01, maxSeconds)
-	for _, f := range []setField{{"before", c.Before != 0}, {"after", c.After != 0}, {"classes", c.Classes != nil}, {"paced", c.Paced != ""}, {"rr", c.RR}} {
+	for _, f := range []setField{{"before", c.Before != 0}, {"after", c.After != 0}, {"classes", c.Classes != nil}, {"paced", c.Paced != ""}, {"rr", c.RR}, {"typical", c.Typical}} {
 		if f.set {
 			found.add("signal."+f.name, "is for beats, and the layout is windows")
 		}
