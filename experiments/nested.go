@@ -1,6 +1,10 @@
 package experiments
 
-import "fmt"
+import (
+	"fmt"
+
+	"medml/metric"
+)
 
 // Studies loads an experiment as the studies that it stands for: one, or for a nested split
 // one for each outer fold, named NAME.1, NAME.2, …
@@ -35,4 +39,35 @@ func (s *Spec) OuterFolds() int {
 		return 0
 	}
 	return s.Data.Split.Folds
+}
+
+// Folded is a metric over the outer folds of a nested split.
+type Folded struct {
+	Metric string    `json:"metric"`
+	Values []float64 `json:"values"` // by outer fold
+	Mean   float64   `json:"mean"`
+	// Low and High are the 95 % interval of the mean, corrected for the examples that the
+	// folds' models share.
+	Low  float64 `json:"ci_low"`
+	High float64 `json:"ci_high"`
+}
+
+// OverFolds judges the outer folds each by itself, by the objective; nothing where it isn't
+// defined on each of them.
+func (j *Job) OverFolds(parts []Verdicts) (Folded, bool) {
+	m := j.Trainer.Metric()
+	f := Folded{Metric: m.Name}
+	judged := 0
+	for _, p := range parts {
+		v := m.Compute(p.Predictions)
+		if v != v {
+			return f, false
+		}
+		f.Values = append(f.Values, v)
+		f.Mean += v / float64(len(parts))
+		judged += len(p.Rows)
+	}
+	test := judged / len(parts)
+	f.Low, f.High = metric.MeanInterval(f.Values, judged-test, test, m)
+	return f, f.Low == f.Low
 }

@@ -1,5 +1,10 @@
 package trainer
 
+import "medml/metric"
+
+// Metric returns the objective's.
+func (t *Trainer) Metric() metric.Metric { return t.config.Metric }
+
 // Keeping returns a trainer of the same folds and settings whose results hold artifacts. It
 // trains to the same bits.
 func (t *Trainer) Keeping() *Trainer {

@@ -73,6 +73,7 @@ type evidence struct {
 	Models      []modelEvidence     `json:"models"`
 	Development experiments.Judged  `json:"development"`
 	Test        *experiments.Judged `json:"test,omitempty"`
+	OuterFolds  *experiments.Folded `json:"outer_folds,omitempty"`
 	// Opening counts the openings of the test part, this one included; of a nested split,
 	// of the outer fold that was opened most.
 	Opening    int                 `json:"opening,omitempty"`
@@ -177,9 +178,16 @@ func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, f
 			return err
 		}
 		part = (*experiments.Finished).Test
-		if said, err = gathered(finished, part); err != nil {
+		parts, err := each(finished, part)
+		if err != nil {
 			return err
 		}
+		if len(parts) > 1 {
+			if over, ok := job.OverFolds(parts); ok {
+				v.OuterFolds = &over
+			}
+		}
+		said = experiments.Join(parts)
 		judged, err := job.Judge(said)
 		if err != nil {
 			return err
@@ -201,15 +209,23 @@ func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, f
 }
 
 func gathered(finished []*experiments.Finished, part func(*experiments.Finished) (experiments.Verdicts, error)) (experiments.Verdicts, error) {
+	parts, err := each(finished, part)
+	if err != nil {
+		return experiments.Verdicts{}, err
+	}
+	return experiments.Join(parts), nil
+}
+
+func each(finished []*experiments.Finished, part func(*experiments.Finished) (experiments.Verdicts, error)) ([]experiments.Verdicts, error) {
 	var parts []experiments.Verdicts
 	for _, f := range finished {
 		p, err := part(f)
 		if err != nil {
-			return p, err
+			return nil, err
 		}
 		parts = append(parts, p)
 	}
-	return experiments.Join(parts), nil
+	return parts, nil
 }
 
 // open puts the openings on record, and says so where there were some before.

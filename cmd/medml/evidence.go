@@ -31,6 +31,13 @@ func printEvidence(e *env, v evidence) error {
 	case v.Test != nil:
 		p.f("\nTEST PART, opened for the first time\n")
 	}
+	if o := v.OuterFolds; o != nil {
+		p.f("  mean of %d outer folds: %s %.4f (%.4f–%.4f); each:", len(o.Values), o.Metric, o.Mean, o.Low, o.High)
+		for _, x := range o.Values {
+			p.f(" %.4f", x)
+		}
+		p.f("\n  all of them together:\n")
+	}
 	if v.Test != nil {
 		p.judged(*v.Test)
 	}
