@@ -28,8 +28,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		Setup:               setup,
-		Condition:           hasPath,
-		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"json": jsonField, "same": same2, "until": until2},
+		Condition:           condition,
+		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"json": jsonField, "same": same2, "until": until2, "gzip": gzipped, "cut": truncated, "refused": refused},
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
@@ -40,6 +40,9 @@ func TestScripts(t *testing.T) {
 func setup(env *testscript.Env) error {
 	env.Setenv("NO_COLOR", "1")
 	env.Setenv("TERM", "xterm")
+	if err := setData(env); err != nil {
+		return err
+	}
 	files, err := filepath.Glob(filepath.Join("testdata", "*.yaml"))
 	if err != nil {
 		return err
@@ -56,8 +59,12 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
-// hasPath is the condition [cpu:NAME]: the processor can run that path of the kernels.
-func hasPath(cond string) (bool, error) {
+// condition knows [cpu:NAME], the processor can run that path of the kernels, and
+// [data:NAME], there is that folder of real data.
+func condition(cond string) (bool, error) {
+	if name, ok := strings.CutPrefix(cond, "data:"); ok {
+		return hasData(name)
+	}
 	name, ok := strings.CutPrefix(cond, "cpu:")
 	if !ok {
 		return false, fmt.Errorf("unknown condition %s", cond)
