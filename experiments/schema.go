@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"medml"
+	"medml/metric"
 	"medml/search"
 	"medml/trainer"
 )
@@ -65,6 +66,8 @@ var known = map[string]func() object{
 	"warm_start.from":        func() object { return object{"type": "string", "pattern": nameForm.String()} },
 	"sampler.name":           func() object { return object{"enum": search.Samplers()} },
 	"pruner.name":            func() object { return object{"enum": search.Pruners()} },
+	"evaluation.model":       func() object { return object{"enum": predictors} },
+	"evaluation.calibrate":   func() object { return object{"enum": metric.Calibrators()} },
 	"budget.epochs":          func() object { return object{"type": "integer", "minimum": 1} },
 	"resources.threads_per_trial": func() object {
 		return object{"type": "integer", "minimum": 1, "maximum": mostWorkers}

@@ -1,0 +1,86 @@
+package experiments
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"medml"
+	"medml/dataset"
+	"medml/metric"
+	"medml/trainer"
+)
+
+// finishedOn is a model whose out-of-fold scores are known, of 80 examples in four folds;
+// flip says whose labels are turned around.
+func finishedOn(t *testing.T, flip func(row int) bool) *Finished {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("x,y\n")
+	rng := medml.Stream(5, "scores")
+	o := outOfFold{}
+	for row := range 80 {
+		ill := row%3 == 0
+		score := 0.3 + 0.4*rng.Float64()
+		if ill {
+			score += 0.15
+		}
+		o.rows, o.scores, o.folds = append(o.rows, row), append(o.scores, score), append(o.folds, row%4)
+		if flip(row) {
+			ill = !ill
+		}
+		fmt.Fprintf(&b, "%d,%s\n", row, map[bool]string{true: "ill", false: "well"}[ill])
+	}
+	d, err := dataset.Read("cases.csv", strings.NewReader(b.String()), dataset.Config{Source: "cases.csv", Target: "y", Positive: "ill"}, dataset.Classification)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := initial()
+	spec.Task = dataset.Classification
+	spec.Evaluation.Threshold = metric.Rule{Kind: "youden"}
+	a := &trainer.Artifact{Classes: d.Classes}
+	return &Finished{
+		Predictor: &Predictor{members: []predicting{{a, 1}}}, job: &Job{spec: spec, data: d}, developed: o,
+	}
+}
+
+func TestAFoldIsCalibratedWithoutItsOwnLabels(t *testing.T) {
+	whole, err := finishedOn(t, func(int) bool { return false }).Development()
+	if err != nil {
+		t.Fatal(err)
+	}
+	turned, err := finishedOn(t, func(row int) bool { return row%4 == 2 && row%8 < 4 }).Development()
+	if err != nil {
+		t.Fatal(err)
+	}
+	others := 0
+	for i := range whole.Rows {
+		same := whole.Predictions.Scores[i] == turned.Predictions.Scores[i] && whole.said[i] == turned.said[i]
+		switch {
+		case i%4 == 2 && !same:
+			t.Errorf("example %d is judged by a calibration that its own fold's labels have changed", i)
+		case i%4 != 2 && !same:
+			others++
+		}
+	}
+	if others == 0 {
+		t.Error("the labels of a fold change no other fold's calibration")
+	}
+}
+
+func TestVerdictsJoinAndSpeakOnce(t *testing.T) {
+	v, err := finishedOn(t, func(int) bool { return false }).Development()
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := Join([]Verdicts{v, v})
+	if len(both.Rows) != 160 || len(both.Predictions.Scores) != 160 || len(both.said) != 160 {
+		t.Fatalf("joined: %d rows", len(both.Rows))
+	}
+	once := Once(both)
+	if !slices.Equal(once.Rows, v.Rows) || !slices.Equal(once.Predictions.Scores, v.Predictions.Scores) || !slices.Equal(once.said, v.said) ||
+		!slices.Equal(once.Predictions.Labels, v.Predictions.Labels) {
+		t.Error("an example that two speak for isn't taken once")
+	}
+}
