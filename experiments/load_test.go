@@ -111,9 +111,6 @@ func TestEveryBundledExperimentFitsItsData(t *testing.T) {
 		if !ok {
 			continue // its data are built in
 		}
-		if raceDetector && (e.Name == "arrhythmia" || e.Name == "icu_mortality") {
-			continue // package dataset reads them under the race detector
-		}
 		t.Run(e.Name, func(t *testing.T) {
 			s, err := Parse(filepath.Join(root, e.Name+".yaml"), e.YAML, sets)
 			if err != nil {
