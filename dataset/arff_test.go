@@ -50,7 +50,7 @@ func TestARFFIsReadAsWekaWritesIt(t *testing.T) {
 }
 
 func TestPimaIsTheSameInARFF(t *testing.T) {
-	folder := dataFolder(t, "registry")
+	folder := dataset.DataFolder(t, "registry")
 	c := dataset.Config{Source: filepath.Join(folder, "weka_diabetes.arff"), Target: "class"}
 	c.Columns.ZeroMissing = []string{"plas", "pres", "skin", "insu", "mass"}
 	d, err := dataset.Open(c, dataset.Classification, "")

@@ -13,7 +13,7 @@ import (
 )
 
 func TestBeatsOfTheMITBIHDatabase(t *testing.T) {
-	folder := dataFolder(t, "mitdb")
+	folder := dataset.DataFolder(t, "mitdb")
 	c := dataset.Config{
 		Source: ".", Format: "wfdb", Subgroups: []dataset.Subgroup{{Column: "sex"}, {Column: "age", Cuts: []float64{65}}, {Column: "record"}},
 		Signal: dataset.SignalConfig{Channels: []string{"MLII"}, RR: true, Rate: 125},
@@ -215,7 +215,7 @@ func TestWindowsTakeTheirLabelsFromAFileOrTheRhythm(t *testing.T) {
 	}
 	r, err := dataset.Open(dataset.Config{
 		Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{Layout: "windows", Seconds: 10, Channels: []string{"MLII"}},
-	}, dataset.Classification, dataFolder(t, "mitdb"))
+	}, dataset.Classification, dataset.DataFolder(t, "mitdb"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func FuzzWFDB(f *testing.F) {
 }
 
 func BenchmarkMITBIH(b *testing.B) {
-	folder := dataFolder(b, "mitdb")
+	folder := dataset.DataFolder(b, "mitdb")
 	for b.Loop() {
 		_, err := dataset.Open(dataset.Config{Source: ".", Format: "wfdb", Signal: dataset.SignalConfig{
 			Channels: []string{"MLII"}, RR: true, Rate: 125, Filter: dataset.FilterConfig{Low: 0.5, High: 40}, Baseline: "median",

@@ -82,7 +82,7 @@ func heart(source string) dataset.Config {
 }
 
 func TestTheHeartFilesOfTwoHospitalsAreRead(t *testing.T) {
-	folder := dataFolder(t, "uci_heart")
+	folder := dataset.DataFolder(t, "uci_heart")
 	for _, test := range []struct {
 		file     string
 		counts   []int
@@ -161,7 +161,7 @@ func TestAFileIsNamedWithoutItsExtensions(t *testing.T) {
 }
 
 func TestAnotherHospitalsFileIsReadAlike(t *testing.T) {
-	folder := dataFolder(t, "uci_heart")
+	folder := dataset.DataFolder(t, "uci_heart")
 	c := heart("processed.cleveland.csv")
 	c.Split.External = "processed.hungarian.csv"
 	d, err := dataset.Open(c, dataset.Classification, folder)

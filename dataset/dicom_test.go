@@ -20,22 +20,8 @@ type dicomFact struct {
 	Window                 *float64
 }
 
-// dicomFolder is that of the real files; see dataFolder.
-func dicomFolder(t testing.TB) string {
-	t.Helper()
-	root := os.Getenv("MEDML_TESTDATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared", "data")
-	}
-	folder := filepath.Join(root, "dicom")
-	if _, err := os.Stat(folder); err != nil {
-		if os.Getenv("MEDML_REQUIRE_DATA") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("no data dicom: set MEDML_TESTDATA to the folder that has them")
-	}
-	return folder
-}
+// dicomFolder is that of the real files.
+func dicomFolder(t testing.TB) string { return DataFolder(t, "dicom") }
 
 // firstFrame reads a file's first frame.
 func firstFrame(name string, file []byte, c WindowConfig) (p picture, f *dicomFile, err error) {

@@ -146,7 +146,7 @@ func physionet(layout string) dataset.Config {
 }
 
 func TestThePhysioNet2012Set(t *testing.T) {
-	folder := dataFolder(t, "physionet2012")
+	folder := dataset.DataFolder(t, "physionet2012")
 	d, err := dataset.Open(physionet("grid"), dataset.Classification, folder)
 	if err != nil {
 		t.Fatal(err)
@@ -269,7 +269,7 @@ func FuzzEvents(f *testing.F) {
 }
 
 func BenchmarkPhysioNet2012(b *testing.B) {
-	folder, err := filepath.Abs(dataFolder(b, "physionet2012"))
+	folder, err := filepath.Abs(dataset.DataFolder(b, "physionet2012"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func TestAnExternalFileMovesNoFold(t *testing.T) {
 // The heart disease data of two hospitals, without a header and with other gaps: the 14
 // columns are as their description names them (Detrano et al. 1989).
 func TestTheHeartDataOfTwoHospitals(t *testing.T) {
-	folder := dataFolder(t, "uci_heart")
+	folder := dataset.DataFolder(t, "uci_heart")
 	c := dataset.Config{
 		Source: "processed.cleveland.csv", Target: "num", Positive: "> 0",
 		Columns: dataset.ColumnsConfig{Header: strings.Fields("age sex cp trestbps chol fbs restecg thalach exang oldpeak slope ca thal num")},

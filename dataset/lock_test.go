@@ -133,7 +133,7 @@ func TestAPatientOnTwoSidesIsALeak(t *testing.T) {
 // A collection of pictures that is known for its copies: they are found across a split,
 // and none is left once those that look alike are one patient.
 func TestPicturesThatLookAlikeAreALeak(t *testing.T) {
-	folder := dataFolder(t, "brain_mri")
+	folder := dataset.DataFolder(t, "brain_mri")
 	c := dataset.Config{Source: folder, Format: "images", Image: dataset.ImageConfig{Size: []int{64, 64}, Color: "grey"}}
 	d, err := dataset.Open(c, dataset.Classification, "")
 	if err != nil {

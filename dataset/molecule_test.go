@@ -8,7 +8,7 @@ import (
 )
 
 func TestTheMoleculesOfMoleculeNetAreRead(t *testing.T) {
-	folder := dataFolder(t, "moleculenet")
+	folder := dataset.DataFolder(t, "moleculenet")
 	for _, test := range []struct {
 		file, target string
 		length       int

@@ -44,7 +44,7 @@ func readNumpyFacts(t *testing.T) numpyFacts {
 }
 
 func TestBreastMNISTIsWhatNumPyReads(t *testing.T) {
-	c := dataset.Config{Source: filepath.Join(dataFolder(t, "breastmnist"), "breastmnist.npz"), Positive: "malignant"}
+	c := dataset.Config{Source: filepath.Join(dataset.DataFolder(t, "breastmnist"), "breastmnist.npz"), Positive: "malignant"}
 	d, err := dataset.Open(c, dataset.Classification, "")
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func TestBreastMNISTIsWhatNumPyReads(t *testing.T) {
 }
 
 func TestTablesInArchivesAreWhatNumPyReads(t *testing.T) {
-	folder := dataFolder(t, "adbench")
+	folder := dataset.DataFolder(t, "adbench")
 	for name, want := range readNumpyFacts(t).Adbench {
 		c := dataset.Config{Source: filepath.Join(folder, name), Target: "y", Positive: "1"}
 		d, err := dataset.Open(c, dataset.Classification, "")

@@ -19,7 +19,7 @@ func TestAPulledSetIsOpenedByItsName(t *testing.T) {
 	if !errors.As(err, &field) || field.Field != "source" || !strings.HasSuffix(field.Msg, "fetch it with medml data pull medmnist:breastmnist") {
 		t.Fatalf("not there: %v", err)
 	}
-	b, err := os.ReadFile(filepath.Join(dataFolder(t, "breastmnist"), "breastmnist.npz"))
+	b, err := os.ReadFile(filepath.Join(dataset.DataFolder(t, "breastmnist"), "breastmnist.npz"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package dataset_test
+package dataset
 
 import (
 	"os"
@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// dataFolder returns a folder of the real data that the repository doesn't hold: it stands
+// DataFolder returns a folder of the real data that the repository doesn't hold: it stands
 // in MEDML_TESTDATA, which is ../shared/data beside the repository where it isn't said. The
 // test is skipped where the folder isn't there, and fails if MEDML_REQUIRE_DATA is 1.
-func dataFolder(t testing.TB, name string) string {
+func DataFolder(t testing.TB, name string) string {
 	t.Helper()
 	root := os.Getenv("MEDML_TESTDATA")
 	if root == "" {

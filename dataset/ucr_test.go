@@ -11,7 +11,7 @@ import (
 )
 
 func TestECG200KeepsItsOwnSplit(t *testing.T) {
-	folder := dataFolder(t, "ucr")
+	folder := dataset.DataFolder(t, "ucr")
 	d, err := dataset.Open(dataset.Config{Source: "ECG200", Format: "ucr", Positive: "-1"}, dataset.Classification, folder)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestECG200KeepsItsOwnSplit(t *testing.T) {
 }
 
 func TestASourceWithoutATestFileHasNoParts(t *testing.T) {
-	d, err := dataset.Open(dataset.Config{Source: "ECG5000", Format: "ucr"}, dataset.Classification, dataFolder(t, "ucr"))
+	d, err := dataset.Open(dataset.Config{Source: "ECG5000", Format: "ucr"}, dataset.Classification, dataset.DataFolder(t, "ucr"))
 	if err != nil {
 		t.Fatal(err)
 	}

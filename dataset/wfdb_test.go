@@ -148,21 +148,7 @@ func TestScipysECGIsRecord208(t *testing.T) {
 	t.Error("scipy's five minutes aren't in the record")
 }
 
-func mitdbFolder(t testing.TB) string {
-	t.Helper()
-	root := os.Getenv("MEDML_TESTDATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared", "data")
-	}
-	folder := filepath.Join(root, "mitdb")
-	if _, err := os.Stat(folder); err != nil {
-		if os.Getenv("MEDML_REQUIRE_DATA") == "1" {
-			t.Fatalf("no data mitdb (MEDML_TESTDATA says where they are): %v", err)
-		}
-		t.Skip("no data mitdb: set MEDML_TESTDATA to the folder that has them")
-	}
-	return folder
-}
+func mitdbFolder(t testing.TB) string { return DataFolder(t, "mitdb") }
 
 // TestACutOrChangedRecordIsRefused cuts each file of a record at every byte, and changes
 // each byte of the samples.

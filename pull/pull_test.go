@@ -194,21 +194,6 @@ func TestAConnectionThatBringsNothingIsCut(t *testing.T) {
 	}
 }
 
-func TestAFullDiskKeepsWhatThereIs(t *testing.T) {
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("this system has no /dev/full")
-	}
-	defer full.Close()
-	s := &site{client: NewClient("")}
-	p := &part{path: filepath.Join(t.TempDir(), "x")}
-	err = s.copy(full, strings.NewReader("bytes"), p, 5, func() {})
-	var disk *DiskFullError
-	if !errors.As(err, &disk) || !errors.As(err, new(*permanent)) || !strings.Contains(err.Error(), "the disk is full after 0 bytes") {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestAPhysioNetSetIsHeldToItsList(t *testing.T) {
 	const under = "physionet/challenge-2012/1.0.0/"
 	files := map[string][]byte{under + "100.dat": []byte("one"), under + "101.dat": []byte("two"), under + "set-a/1.txt": []byte("three")}
