@@ -22,6 +22,7 @@ import (
 type evaluateOptions struct {
 	store       string
 	against     string
+	predictions string
 	development bool
 	json, quiet bool
 }
@@ -45,7 +46,8 @@ together, each by the model of its own search.`,
 		Example: `  medml evaluate diagnosis
   medml evaluate diagnosis --development         # the test part stays closed
   medml evaluate diagnosis/17 --against 3        # two trials on the same patients
-  medml evaluate diagnosis --json > evidence.json`,
+  medml evaluate diagnosis --json > evidence.json
+  medml evaluate diagnosis --predictions each.csv`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t, err := parseTarget(args[0])
@@ -61,6 +63,7 @@ together, each by the model of its own search.`,
 	f := cmd.Flags()
 	f.StringVar(&o.against, "against", "", "another trial's number, to compare with on the same patients")
 	f.BoolVar(&o.development, "development", false, "judge on the development part alone; the test part stays closed")
+	f.StringVar(&o.predictions, "predictions", "", "a CSV file to write, with a line for each example that was judged")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress")
 	return cmd
@@ -80,6 +83,8 @@ type evidence struct {
 	Openings   []openingJSON       `json:"openings,omitempty"`
 	Against    string              `json:"against,omitempty"`
 	Comparison []metric.Comparison `json:"comparison,omitempty"`
+
+	parts []experiments.PartVerdicts
 }
 
 // modelEvidence is one of the models that were judged.
@@ -103,6 +108,9 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 	studies, err := evaluated(o.store, t)
 	if err != nil {
 		return err
+	}
+	if _, err := os.Lstat(o.predictions); err == nil && o.predictions != "" {
+		return usagef("--predictions: %s exists already", o.predictions)
 	}
 	out := evidence{Study: t.study}
 	var rival target
@@ -134,10 +142,24 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 	if err := out.judge(e, o, studies, finished, rivals); err != nil {
 		return err
 	}
+	if o.predictions != "" {
+		if err := writePredictions(o.predictions, studies[0].job, out.parts); err != nil {
+			return err
+		}
+	}
 	if o.json {
 		return printJSON(e.out, out)
 	}
 	return printEvidence(e, out)
+}
+
+// writePredictions writes a new file that its owner alone may read.
+func writePredictions(name string, job *experiments.Job, parts []experiments.PartVerdicts) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing predictions: %w", err)
+	}
+	return errors.Join(job.WritePredictions(f, parts), f.Close())
 }
 
 // path1 completes a trial's number by its study.
@@ -172,6 +194,7 @@ func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, f
 	if v.Development, err = job.Judge(said); err != nil {
 		return err
 	}
+	v.parts = append(v.parts, experiments.PartVerdicts{Part: "development", Verdicts: said})
 	part := (*experiments.Finished).Development
 	if job.HasTest() && !o.development {
 		if err := v.open(e, o, studies, finished); err != nil {
@@ -193,6 +216,7 @@ func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, f
 			return err
 		}
 		v.Test = &judged
+		v.parts = append(v.parts, experiments.PartVerdicts{Part: "test", Verdicts: said})
 		if err := v.record(o, studies); err != nil {
 			return err
 		}
