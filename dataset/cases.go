@@ -130,6 +130,7 @@ func (c *cases) dataset() (*Dataset, error) {
 	d := &Dataset{
 		Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets,
 		media: c.values, Shape: c.shape, Features: c.names, Skipped: c.skipped,
+		distance: g.config.Image.Distance,
 	}
 	if len(c.shape) == 1 && len(c.names) == c.width { // columns with a meaning each
 		d.media, d.values = nil, make([]float64, len(c.values))
@@ -152,7 +153,7 @@ func (c *cases) dataset() (*Dataset, error) {
 		d.Attributes = append(d.Attributes, a.attribute())
 	}
 	if image := g.config.Image; image.Duplicates == "group" {
-		d.Groups = d.groupLookalikes(cmp.Or(image.Distance, NearDistance))
+		d.Groups = d.groupLookalikes(d.nearDistance())
 	}
 	if s := g.config.Shape; len(s) > 0 && !slices.Equal(s, c.shape) {
 		size := 1

@@ -43,6 +43,7 @@ type Dataset struct {
 	sealed   *seal // nil where nothing is locked
 	digest   string
 	card     *Card
+	distance int // that of [ImageConfig.Distance]; 0 is NearDistance
 
 	// blocks are the features that came of a column of words, indicators those that say
 	// that a value is missing.

@@ -145,7 +145,7 @@ func (d *Dataset) describeTwins(out *Description, rows []int) {
 		}
 	}
 	first := map[int]bool{}
-	for _, number := range d.Lookalikes(NearDistance) {
+	for _, number := range d.Lookalikes(d.nearDistance()) {
 		if first[number] {
 			out.Lookalikes++
 		}

@@ -1,6 +1,9 @@
 package dataset
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // NearDistance is in how many of 64 bits the hashes of two pictures may differ for them to
 // be taken for one.
@@ -14,6 +17,9 @@ const NearDistance = 8
 
 // mostDistance bounds the distance that may be asked for.
 const mostDistance = 15
+
+// nearDistance is the distance within which this dataset's pictures are taken for one.
+func (d *Dataset) nearDistance() int { return cmp.Or(d.distance, NearDistance) }
 
 // Lookalikes numbers pictures so that those that look alike have the same number: that of
 // the first of them. Two look alike if their perceptual hashes differ in at most so many

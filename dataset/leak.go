@@ -28,7 +28,7 @@ type likeness struct {
 var likenesses = []likeness{
 	{PatientLeak, func(d *Dataset) []int { return d.Groups }},
 	{DuplicateLeak, (*Dataset).twins},
-	{LookalikeLeak, func(d *Dataset) []int { return d.Lookalikes(NearDistance) }},
+	{LookalikeLeak, func(d *Dataset) []int { return d.Lookalikes(d.nearDistance()) }},
 }
 
 // Leak says that examples are judged on which are like some that were trained on.

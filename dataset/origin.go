@@ -117,6 +117,20 @@ func (o *origin) list() ([]string, error) {
 // open streams a file of the source; "" is the source itself. Reading past the limits is a
 // [*CellError].
 func (o *origin) open(name string) (io.ReadCloser, error) {
+	f, err := o.peek(name)
+	if err != nil {
+		return nil, err
+	}
+	f.hash = o.hash
+	if o.isDir() {
+		name = path.Clean(name)
+		fmt.Fprintf(o.hash, "%d %s\n", len(name), name)
+	}
+	return f, nil
+}
+
+// peek is open for a look that is no part of the digest: what is seen is read again.
+func (o *origin) peek(name string) (*originFile, error) {
 	if name == "" {
 		if name = o.single; name == "" {
 			return nil, &FieldError{"source", o.file + " is a folder"}
@@ -131,10 +145,7 @@ func (o *origin) open(name string) (io.ReadCloser, error) {
 		f.Close()
 		return nil, &CellError{File: o.where(name), Found: "no regular file", Expected: "one"}
 	}
-	if o.isDir() {
-		fmt.Fprintf(o.hash, "%d %s\n", len(name), name)
-	}
-	return &originFile{f, o, o.where(name)}, nil
+	return &originFile{f: f, o: o, where: o.where(name), hash: io.Discard}, nil
 }
 
 // bytes returns a whole file of the source; "" is the source itself.
@@ -177,12 +188,13 @@ type originFile struct {
 	f     *os.File
 	o     *origin
 	where string
+	hash  io.Writer
 }
 
 // Read passes the bytes on and ends with an error where there are too many.
 func (f *originFile) Read(p []byte) (int, error) {
 	n, err := f.f.Read(p)
-	f.o.hash.Write(p[:n])
+	f.hash.Write(p[:n])
 	if *f.o.budget -= int64(n); *f.o.budget < 0 {
 		return 0, &CellError{File: f.o.file, Found: fmt.Sprintf("more than %d bytes", f.o.lim.bytes), Expected: "a smaller source"}
 	}

@@ -21,6 +21,10 @@ type signalFacts struct {
 		Length, Sum, Squares int
 		First                []int
 	}
+	Chains map[string]struct {
+		Channels []string
+		Signals  [][]*float64 // [time][channel], null where missing
+	}
 	Far     []int
 	Signal  []float64
 	Filters []struct {

@@ -25,6 +25,7 @@ func (c Config) Validate(task Task) error {
 	c.Columns.validate(&found)
 	c.validateColumnKinds(&found, task)
 	c.Image.validate(&found)
+	c.validateImageUse(&found)
 	c.Signal.validate(&found, c.Format)
 	c.Events.validate(&found, c)
 	c.Molecule.validate(&found)

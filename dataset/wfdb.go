@@ -16,6 +16,9 @@ func gatherWFDB(o *origin, c Config, lim limits, into *cases) error {
 		return err
 	}
 	headers := slices.DeleteFunc(all, func(name string) bool { return ext(name) != ".hea" })
+	if headers, err = withoutSegments(o, headers, lim); err != nil {
+		return err
+	}
 	if len(headers) == 0 {
 		return &CellError{File: o.path(), Found: "no header", Expected: "records: NAME.hea and the files that it names"}
 	}
@@ -51,11 +54,16 @@ func readWFDB(o *origin, name string, c SignalConfig, lim limits) (*recording, e
 		return nil, h.wrong(0, "a header of record "+quotedName(h.record), "that of "+quotedName(path.Base(stem)))
 	}
 	r := &recording{where: o.where(stem), name: stem, rate: h.rate, facts: wfdbFacts(h)}
-	if r.signals, err = readWFDBSignals(o, path.Dir(name), h, lim); err != nil {
-		return nil, err
+	if h.parts > 0 {
+		err = readWFDBSegments(o, path.Dir(name), h, c.Channels, lim, r)
+	} else {
+		r.signals, err = readWFDBSignals(o, path.Dir(name), h, lim)
+		for _, s := range h.signals {
+			r.channels = append(r.channels, s.name)
+		}
 	}
-	for _, s := range h.signals {
-		r.channels = append(r.channels, s.name)
+	if err != nil {
+		return nil, err
 	}
 	r.facts["record"] = stem
 	r.patient = path.Join(path.Dir(stem), wfdbPatient(h))

@@ -215,11 +215,16 @@ func FuzzWFDBHeader(f *testing.F) {
 			}
 			return
 		}
-		if len(h.signals) == 0 || h.rate <= 0 || h.samples < 0 {
+		if (len(h.signals) == 0) == (len(h.segments) == 0) || h.rate <= 0 || h.samples < 0 {
 			t.Fatalf("%+v", h)
 		}
+		for _, s := range h.segments {
+			if s.samples < 0 || strings.ContainsAny(s.record, "/\\.") {
+				t.Fatalf("%+v", s)
+			}
+		}
 		for _, s := range h.signals {
-			if s.gain <= 0 || wfdbFormats[s.format].decode == nil || strings.ContainsAny(s.file, "/\\") {
+			if s.gain <= 0 || s.skew < 0 || wfdbFormats[s.format].decode == nil && s.file != wfdbNoFile || strings.ContainsAny(s.file, "/\\") {
 				t.Fatalf("%+v", s)
 			}
 		}

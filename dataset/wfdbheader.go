@@ -15,7 +15,10 @@ type wfdbHeader struct {
 	record   string
 	rate     float64 // samples a second
 	samples  int     // of each signal; 0 where the header doesn't say
+	channels int     // signals that the record line names
+	parts    int     // segments that it names; 0 for a record that is no chain of others
 	signals  []wfdbSignal
+	segments []wfdbSegment
 	comments []string
 }
 
@@ -24,8 +27,10 @@ type wfdbSignal struct {
 	line     int
 	file     string
 	format   int
+	skew     int     // samples of the file that precede the record's first
 	offset   int64   // bytes before the first sample
 	gain     float64 // units of the analogue-to-digital converter for one physical unit
+	units    string  // the physical ones
 	baseline int     // its value at 0 physical units
 	initial  int
 	checksum int // of all samples, in 16 bits
@@ -38,17 +43,22 @@ type wfdbSignal struct {
 const (
 	wfdbRate       = 250
 	wfdbGain       = 200
+	wfdbUnits      = "mV"
 	maxWFDBSignals = 1024
+	minWFDBGain    = 1e-12 // else a sample could be infinite
 )
+
+// wfdbNoFile is the file of a signal that has none (format 0), and the name of a segment
+// in which nothing was recorded.
+const wfdbNoFile = "~"
 
 func readWFDBHeader(file string, r io.Reader, lim limits) (*wfdbHeader, error) {
 	h := &wfdbHeader{file: file}
 	in := newLineReader(file, r, limits{record: min(lim.record, 1<<16)})
-	signals := -1
 	for {
 		text, line, err := in.next()
 		if err == io.EOF {
-			return h, h.checkEnd(signals)
+			return h, h.checkEnd()
 		}
 		if err != nil {
 			return nil, err
@@ -60,26 +70,36 @@ func readWFDBHeader(file string, r io.Reader, lim limits) (*wfdbHeader, error) {
 			if len(h.comments) < 1000 {
 				h.comments = append(h.comments, strings.TrimSpace(text[1:]))
 			}
-		case signals < 0:
-			if signals, err = h.takeRecord(line, strings.Fields(text)); err != nil {
+		case h.channels == 0:
+			if err := h.takeRecord(line, strings.Fields(text)); err != nil {
 				return nil, err
 			}
-		case len(h.signals) < signals:
+		case len(h.segments) < h.parts:
+			if err := h.takeSegment(line, strings.Fields(text)); err != nil {
+				return nil, err
+			}
+		case h.parts == 0 && len(h.signals) < h.channels:
 			if err := h.takeSignal(line, text); err != nil {
 				return nil, err
 			}
+		case h.parts > 0:
+			return nil, h.wrong(line, quoted(text), fmt.Sprintf("no line behind those of the %d segments", h.parts))
 		default:
-			return nil, h.wrong(line, quoted(text), fmt.Sprintf("no line behind those of the %d signals", signals))
+			return nil, h.wrong(line, quoted(text), fmt.Sprintf("no line behind those of the %d signals", h.channels))
 		}
 	}
 }
 
-func (h *wfdbHeader) checkEnd(signals int) error {
-	if signals < 0 {
+func (h *wfdbHeader) checkEnd() error {
+	switch {
+	case h.channels == 0:
 		return h.wrong(0, "no record line", "a line as in 100 2 360 650000")
-	}
-	if len(h.signals) < signals {
-		return h.wrong(0, fmt.Sprintf("lines of %d signals", len(h.signals)), fmt.Sprintf("%d, as the record line says", signals))
+	case len(h.segments) < h.parts:
+		return h.wrong(0, fmt.Sprintf("lines of %d segments", len(h.segments)), fmt.Sprintf("%d, as the record line says", h.parts))
+	case h.parts > 0:
+		return h.checkSegments()
+	case len(h.signals) < h.channels:
+		return h.wrong(0, fmt.Sprintf("lines of %d signals", len(h.signals)), fmt.Sprintf("%d, as the record line says", h.channels))
 	}
 	return nil
 }
@@ -90,46 +110,50 @@ func (h *wfdbHeader) wrong(line int, found, expected string) *CellError {
 
 // takeRecord reads the record line: name[/segments] signals [rate[/counter[(base)]]
 // [samples [time [date]]]].
-func (h *wfdbHeader) takeRecord(line int, words []string) (signals int, err error) {
-	name, _, segmented := strings.Cut(words[0], "/")
-	if segmented {
-		return 0, h.wrong(line, "a record of several segments", "a record of one segment (others aren't read)")
-	}
+func (h *wfdbHeader) takeRecord(line int, words []string) error {
+	name, parts, segmented := strings.Cut(words[0], "/")
 	h.record = name
-	if len(words) < 2 {
-		return 0, h.wrong(line, "a record line of one word", "the number of signals behind its name")
+	if segmented {
+		var ok bool
+		if h.parts, ok = digits(parts, maxWFDBSegments); !ok || h.parts == 0 {
+			return h.wrong(line, quoted(words[0]), fmt.Sprintf("a number of segments from 1 to %d behind the /", maxWFDBSegments))
+		}
 	}
-	signals, ok := digits(words[1], maxWFDBSignals)
-	if !ok || signals == 0 {
-		return 0, h.wrong(line, quoted(words[1]), fmt.Sprintf("a number of signals from 1 to %d", maxWFDBSignals))
+	if len(words) < 2 {
+		return h.wrong(line, "a record line of one word", "the number of signals behind its name")
+	}
+	channels, ok := digits(words[1], maxWFDBSignals)
+	if !ok || channels == 0 {
+		return h.wrong(line, quoted(words[1]), fmt.Sprintf("a number of signals from 1 to %d", maxWFDBSignals))
 	}
 	h.rate = wfdbRate
 	if len(words) > 2 {
 		rate, _, _ := strings.Cut(words[2], "/")
 		x, kind := parseNumber(rate)
 		if kind != numeric || x <= 0 || x > maxRate {
-			return 0, h.wrong(line, quoted(words[2]), "samples a second, more than 0")
+			return h.wrong(line, quoted(words[2]), "samples a second, more than 0")
 		}
 		h.rate = x
 	}
 	if len(words) > 3 {
 		if h.samples, ok = digits(words[3], math.MaxInt32); !ok {
-			return 0, h.wrong(line, quoted(words[3]), "a number of samples")
+			return h.wrong(line, quoted(words[3]), "a number of samples")
 		}
 	}
-	return signals, nil
+	h.channels = channels
+	return nil
 }
 
 // takeSignal reads a signal's line: file format[xN][:skew][+offset] [gain[(baseline)][/units]
 // [resolution [zero [initial [checksum [block [description]]]]]]].
 func (h *wfdbHeader) takeSignal(line int, text string) error {
 	words := strings.Fields(text)
-	s := wfdbSignal{line: line, gain: wfdbGain}
+	s := wfdbSignal{line: line, gain: wfdbGain, units: wfdbUnits}
 	if len(words) < 2 {
 		return h.wrong(line, "a signal's line of one word", "its file and format")
 	}
 	s.file = words[0]
-	if strings.ContainsAny(s.file, "/\\") || s.file == "-" || strings.HasPrefix(s.file, "~") || s.file == ".." {
+	if strings.ContainsAny(s.file, "/\\") || s.file == "-" || strings.HasPrefix(s.file, "~") && s.file != wfdbNoFile || s.file == ".." {
 		return h.wrong(line, "a signal in "+quotedName(s.file), "a file beside the header")
 	}
 	if err := h.takeFormat(&s, words[1]); err != nil {
@@ -179,10 +203,11 @@ func (h *wfdbHeader) takeSignal(line int, text string) error {
 func (h *wfdbHeader) takeFormat(s *wfdbSignal, word string) error {
 	format, offset, hasOffset := strings.Cut(word, "+")
 	if number, skew, ok := strings.Cut(format, ":"); ok {
-		if skew != "0" {
-			return h.wrong(s.line, "a signal with a skew, "+quoted(word), "signals sampled together")
+		n, ok := digits(skew, math.MaxInt32)
+		if !ok {
+			return h.wrong(s.line, "format "+quoted(word), "a number of samples behind the :")
 		}
-		format = number
+		format, s.skew = number, n
 	}
 	if number, n, ok := strings.Cut(format, "x"); ok {
 		if n != "1" {
@@ -191,6 +216,12 @@ func (h *wfdbHeader) takeFormat(s *wfdbSignal, word string) error {
 		format = number
 	}
 	f, ok := digits(format, 9999)
+	if s.file == wfdbNoFile {
+		if !ok || f != 0 {
+			return h.wrong(s.line, "format "+quoted(word)+" of a signal without a file (~)", "format 0")
+		}
+		return nil
+	}
 	if _, known := wfdbFormats[f]; !ok || !known {
 		return h.wrong(s.line, "format "+quoted(word), "16, 24, 32, 61, 80, 160 or 212 (others aren't read)")
 	}
@@ -207,10 +238,13 @@ func (h *wfdbHeader) takeFormat(s *wfdbSignal, word string) error {
 
 // takeGain reads gain[(baseline)][/units].
 func (h *wfdbHeader) takeGain(s *wfdbSignal, word string) (hasBaseline bool, err error) {
-	number, _, _ := strings.Cut(word, "/")
+	number, units, hasUnits := strings.Cut(word, "/")
+	if hasUnits && units != "" {
+		s.units = units
+	}
 	number, base, hasBaseline := strings.Cut(number, "(")
 	x, kind := parseNumber(number)
-	if kind != numeric || x < 0 {
+	if kind != numeric || x < 0 || x > 0 && x < minWFDBGain {
 		return false, h.wrong(s.line, "a gain of "+quoted(word), "a number, 0 or more")
 	}
 	if x > 0 { // 0 stands for an uncalibrated signal

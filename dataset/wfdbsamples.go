@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"path"
+	"slices"
 )
 
 // wfdbFormat is how a signal file stores samples, as signal(5) describes it.
@@ -48,17 +49,31 @@ func (f wfdbFormat) size(n int) int { return (n*f.bits + 7) / 8 }
 // readWFDBSignals decodes all signals of a record that stands in a folder of o, in physical
 // units, NaN where there is no sample, and holds them against the header: the files'
 // lengths, initial values and checksums.
+//
+// A signal without a file has no sample; a record of nothing else has no signal to read.
 func readWFDBSignals(o *origin, folder string, h *wfdbHeader, lim limits) ([][]float64, error) {
 	all := make([][]float64, len(h.signals))
+	recorded := false
 	for first := 0; first < len(h.signals); {
 		end := first + 1 // signals in one file stand together, sample by sample
 		for end < len(h.signals) && h.signals[end].file == h.signals[first].file {
 			end++
 		}
-		if err := h.readFile(o, folder, first, end, all, lim); err != nil {
-			return nil, err
+		if h.signals[first].file != wfdbNoFile {
+			if err := h.readFile(o, folder, first, end, all, lim); err != nil {
+				return nil, err
+			}
+			recorded = true
 		}
 		first = end
+	}
+	if !recorded {
+		return nil, h.wrong(0, "no signal that has a file", "one at least (a layout alone isn't a record)")
+	}
+	for i, x := range all {
+		if x == nil {
+			all[i] = slices.Repeat([]float64{nan64}, h.samples)
+		}
 	}
 	return all, nil
 }
@@ -106,20 +121,23 @@ func (h *wfdbHeader) readFile(o *origin, folder string, first, end int, all [][]
 	return nil
 }
 
-// decode returns the k-th of n signals that alternate in a file.
+// decode returns the k-th of n signals that alternate in a file. Of a signal that was
+// recorded late by some samples (its skew), those before the record's first count towards
+// the checksum alone, and as many are missing at its end.
 func (h *wfdbHeader) decode(file string, b []byte, format wfdbFormat, k, n int, s *wfdbSignal) ([]float64, error) {
-	x := make([]float64, h.samples)
+	if s.skew >= h.samples {
+		return nil, h.wrong(s.line, fmt.Sprintf("a skew of %d samples", s.skew), fmt.Sprintf("less than the record's %d", h.samples))
+	}
+	x := slices.Repeat([]float64{nan64}, h.samples)
 	sum := uint16(0)
 	for t := range x {
 		raw := format.decode(b, t*n+k)
-		if t == 0 && s.hasFirst && raw != s.initial {
+		if t == 0 && s.skew == 0 && s.hasFirst && raw != s.initial {
 			return nil, &CellError{File: file, Found: fmt.Sprintf("%d as the first sample of %s", raw, oneLine(s.name)), Expected: fmt.Sprintf("%d, as %s says", s.initial, h.file)}
 		}
 		sum += uint16(raw)
-		if raw == format.invalid {
-			x[t] = nan64
-		} else {
-			x[t] = float64(raw-s.baseline) / s.gain
+		if raw != format.invalid && t >= s.skew {
+			x[t-s.skew] = float64(raw-s.baseline) / s.gain
 		}
 	}
 	if s.hasSum && sum != uint16(s.checksum) {

@@ -28,7 +28,9 @@ func (k *cutter) cutWindows(r *recording, signals [][]float64) error {
 		if at < 0 {
 			continue
 		}
-		k.cut(signals, start, len(signals))
+		if k.cut(signals, start, len(signals)); !slices.ContainsFunc(k.values, func(x float32) bool { return x == x }) {
+			continue // nothing was recorded
+		}
 		facts, patient := r.facts, r.patient
 		if s := spans[at]; s.facts != nil {
 			facts = s.facts

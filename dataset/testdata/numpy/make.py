@@ -20,6 +20,9 @@ arrays["unicode"] = np.array(["ill", "süß", ""])
 arrays["ascii"] = np.array([b"a", b"bcd"])
 arrays["gap"] = np.array([1.5, np.nan], "<f8")
 np.savez_compressed(here / "types.npz", **arrays)
+breaths = r.standard_normal((20, 20, 2)).astype("<f4")
+np.save(here / "breaths.npy", breaths)
+np.save(here / "asleep.npy", np.array(["yes", "no"] * 10))
 for name, a in arrays.items():
     facts[name] = {"shape": list(a.shape), "cells": ["" if a.dtype.kind == "f" and np.isnan(x) else x.decode() if isinstance(x, bytes) else str(x) if a.dtype.kind in "U" else repr(float(x)) for x in a.ravel(order="C")]}
 

@@ -8,6 +8,7 @@ given ones; scipy filters and resamples; pyedflib writes an EDF+ file.
 """
 
 import collections
+import datetime
 import json
 import os
 import sys
@@ -112,6 +113,39 @@ edf.close()
 r = pyedflib.EdfReader("small.edf")
 facts["edf"] = {"labels": r.getSignalLabels(), "rates": [r.getSampleFrequency(i) for i in range(2)], "signals": [r.readSignal(i).tolist() for i in range(2)],
                 "annotations": [[float(a), float(b), str(c)] for a, b, c in zip(*r.readAnnotations())]}
+
+# Chains of records: fixed has the same signals throughout, vary some of its layout's in each
+# segment and a stretch without any; the first signal of skew was recorded three samples late.
+with open("fixed.hea", "w") as f:
+    f.write("fixed/3 2 250 81\nf16 27\nf212 27\nf24 27\n")
+for name, signals in {"vary_1": ["V", "I"], "vary_2": ["II"], "vary_3": ["I", "II", "V"]}.items():
+    n = {"vary_1": 20, "vary_2": 15, "vary_3": 12}[name]
+    wfdb.wrsamp(name, fs=250, units=["mV"] * len(signals), sig_name=signals, fmt=["16"] * len(signals),
+                d_signal=rng.integers(-900, 900, (n, len(signals))), adc_gain=[100 + n] * len(signals), baseline=[n] * len(signals))
+with open("vary_layout.hea", "w") as f:
+    f.write("vary_layout 3 250 0\n" + "".join(f"~ 0 200/mV 0 0 0 0 0 {s}\n" for s in ["I", "II", "V"]))
+with open("vary.hea", "w") as f:
+    f.write("vary/6 3 250 67\nvary_layout 0\nvary_1 20\n~ 10\nvary_2 15\n~ 10\nvary_3 12\n# Age: 44 Sex: male\n")
+with open("skew.hea", "w") as f:
+    lines = open("f16.hea").read().splitlines()
+    f.write("\n".join(["skew 2 250 27", lines[1].replace(" 16 ", " 16:3 ", 1), lines[2]]) + "\n")
+facts["chains"] = {}
+for name in ["fixed", "vary", "skew"]:
+    r = wfdb.rdrecord(name)
+    facts["chains"][name] = {"channels": r.sig_name, "signals": [[None if np.isnan(x) else x for x in row] for row in r.p_signal.tolist()]}
+
+bdf = pyedflib.EdfWriter("small.bdf", 1, file_type=pyedflib.FILETYPE_BDFPLUS)
+bdf.setStartdatetime(datetime.datetime(2002, 3, 2, 22, 10))
+bdf.setPatientCode("P8")
+bdf.setSex(1)
+bdf.setSignalHeaders([{"label": "Cz", "dimension": "uV", "sample_frequency": 40, "physical_max": 262143, "physical_min": -262144, "digital_max": 8388607, "digital_min": -8388608, "transducer": "", "prefilter": ""}])
+bdf.writeSamples([rng.normal(0, 90000, 40 * 4)])
+bdf.writeAnnotation(0, 2, "eyes open")
+bdf.writeAnnotation(2, 2, "eyes closed")
+bdf.close()
+r = pyedflib.EdfReader("small.bdf")
+facts["bdf"] = {"signal": r.readSignal(0).tolist()}
+r.close()
 
 with open("facts.json", "w") as f:
     json.dump(facts, f)
