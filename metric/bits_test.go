@@ -29,7 +29,7 @@ func TestTheBitsOfReportsAreFixed(t *testing.T) {
 	}
 	a, b := draw(stream(23), 2, 80), draw(stream(24), 2, 80)
 	b.Labels = a.Labels
-	write(metric.DeLongTest(a, b))
+	write(metric.DeLongTest(a, b, nil))
 	write(metric.McNemar(a, b))
 	write(metric.Recalibrate(b, metric.Options{}))
 	for _, classes := range []int{2, 3} {

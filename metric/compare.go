@@ -15,7 +15,7 @@ type Comparison struct {
 	Difference, Low, High float64
 	// P is the two-sided p-value of no difference.
 	P float64
-	// Method is "delong", "mcnemar exact", "mcnemar chi-squared" or a bootstrap's as an
+	// Method is "delong", "obuchowski", "mcnemar exact", "mcnemar chi-squared" or a bootstrap's as an
 	// Estimate's is.
 	Method    string
 	Draws     int

@@ -65,6 +65,28 @@ func clustered() world {
 		120, 1_000_000, 0.93, 0.97, study}
 }
 
+// lesions are patients with one to six rows, some of them ill, alike within a patient: the
+// patient's own level moves the scores of both classes.
+func lesions() world {
+	study := func(rng *rand.Rand, patients int) (metric.Predictions, []int) {
+		p := metric.Predictions{Classes: 2}
+		var groups []int
+		for i := range patients {
+			own, risk := gauss(rng), rng.Float64()
+			for range 1 + i%6 {
+				label := int32(0)
+				if rng.Float64() < risk {
+					label = 1
+				}
+				p.Labels, groups = append(p.Labels, label), append(groups, i)
+				p.Scores = append(p.Scores, elementary.Sigmoid(1.2*float64(label)+0.8*(risk-0.5)+0.8*own+0.6*gauss(rng)))
+			}
+		}
+		return p, groups
+	}
+	return world{"both classes in a patient", map[string]float64{"auroc": 0.84588, "auroc@class=0": 0.84588, "brier": 0.17880}, 60, 1_200_000, 0.93, 0.97, study}
+}
+
 // threeKinds are three classes with probabilities.
 func threeKinds() world {
 	study := func(rng *rand.Rand, n int) (metric.Predictions, []int) {
@@ -134,7 +156,7 @@ func TestBootstrapIntervalsCoverTheTruth(t *testing.T) {
 	if long > 0 {
 		studies, draws, slack = max(2000, long), 1000, 0
 	}
-	for _, w := range []world{separable(), few(), clustered(), threeKinds(), measured(), strayed()} {
+	for _, w := range []world{separable(), few(), clustered(), lesions(), threeKinds(), measured(), strayed()} {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
 			var ms []metric.Metric

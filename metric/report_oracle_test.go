@@ -17,6 +17,14 @@ type reportFixtures struct {
 		First, Second, Areas   []float64
 		Variance, Low, High, P float64
 	}
+	Clustered []struct {
+		Name                   string
+		Patients               []int
+		Labels                 []int32
+		First, Second, Areas   []float64
+		Interval               []float64
+		Variance, Low, High, P float64
+	}
 	McNemar []struct {
 		B, C   int
 		P      float64
@@ -101,11 +109,11 @@ func TestDeLongTestAgreesWithMidranks(t *testing.T) {
 	for _, c := range readReportFixtures(t).DeLong {
 		a := metric.Predictions{Scores: c.First, Classes: 2, Labels: c.Labels}
 		b := metric.Predictions{Scores: c.Second, Classes: 2, Labels: c.Labels}
-		got := metric.DeLongTest(a, b)
+		got := metric.DeLongTest(a, b, nil)
 		nearAll(t, c.Name, []float64{got.A, got.B, got.Low, got.High, got.P}, append(c.Areas, c.Low, c.High, c.P), 1e-12)
 		_, variance := metric.DeLong(c.First, c.Labels)
 		near(t, c.Name, variance, c.Variance, 1e-13)
-		back := metric.DeLongTest(b, a)
+		back := metric.DeLongTest(b, a, nil)
 		nearAll(t, c.Name, []float64{back.Difference, back.P}, []float64{-got.Difference, got.P}, 1e-15)
 	}
 }
@@ -131,7 +139,7 @@ func TestDeLongReproducesThePublishedExample(t *testing.T) {
 	near(t, "area", e.Value, 0.7314, 5e-5)
 	near(t, "low", e.Low, 0.6301, 5e-5)
 	near(t, "high", e.High, 0.8326, 5e-5)
-	got := metric.DeLongTest(wfns, s100b)
+	got := metric.DeLongTest(wfns, s100b, nil)
 	near(t, "area of WFNS", got.A, 0.8236789, 5e-8)
 	near(t, "p", got.P, 0.02718, 5e-6)
 	if e.Method != "delong" || got.Method != "delong" {
