@@ -18,8 +18,8 @@ type Estimate struct {
 	Low, High float64
 	// N is how many rows were judged, Patients how many patients they are of.
 	N, Patients int
-	// Method says how the interval was had: "wilson", "delong", "obuchowski" where patients
-	// have several rows, "wald", "bca bootstrap" or, where the acceleration or the bias can't be had, "percentile bootstrap"; followed by
+	// Method says how the interval was had: "wilson", "mover" of the mean of such shares,
+	// "delong", "obuchowski" where patients have several rows, "wald", "bca bootstrap" or, where the acceleration or the bias can't be had, "percentile bootstrap"; followed by
 	// " over patients" where patients have several rows.
 	Method string
 	// Draws is how many resamples a bootstrap took; those for which the metric is undefined
@@ -91,9 +91,10 @@ func (o Options) draws() int {
 	return o.Draws
 }
 
-// Evaluate judges predictions by each metric, with 95 % confidence intervals: Wilson's for
-// proportions where each patient has one row, DeLong's for the area under the ROC curve of
-// two classes, or Obuchowski's where a patient has several, and the stratified bootstrap over patients for the rest (BCa: Efron 1987, JASA 82:171).
+// Evaluate judges predictions by each metric, with 95 % confidence intervals: where each
+// patient has one row Wilson's for proportions and for their mean over the classes; for the
+// area under the ROC curve of two classes DeLong's, or Obuchowski's where a patient has
+// several; and the stratified bootstrap over patients for the rest (BCa: Efron 1987, JASA 82:171).
 // A resample has as many patients of each stratum as the predictions have, drawn with
 // replacement; a patient's stratum is the rarest of the classes of the patient's rows, so
 // intervals are for the mix of classes at hand. All metrics see the same resamples. The

@@ -17,7 +17,8 @@ func stream(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 99)) }
 
 // Every metric has an interval around its value, by the method that it says.
 func TestEveryMetricHasAnInterval(t *testing.T) {
-	formula := map[string]string{"accuracy": "wilson", "sensitivity": "wilson", "npv@class=1": "wilson", "auroc": "delong", "auroc@class=1": "delong"}
+	formula := map[string]string{"accuracy": "wilson", "sensitivity": "wilson", "npv@class=1": "wilson", "auroc": "delong", "auroc@class=1": "delong",
+		"balanced_accuracy": "mover", "sensitivity_macro": "mover"}
 	for _, name := range names() {
 		m := lookup(t, name)
 		for _, classes := range classesFor(m) {

@@ -25,6 +25,10 @@ type reportFixtures struct {
 		Interval               []float64
 		Variance, Low, High, P float64
 	}
+	Balanced []struct {
+		Right, Of [2]int // of the negatives, of the positives
+		Low, High float64
+	}
 	McNemar []struct {
 		B, C   int
 		P      float64
@@ -286,5 +290,30 @@ func TestSSIMAgreesWithScikitImage(t *testing.T) {
 		near(t, c.Name, metric.SSIM(c.First, c.Second, form), c.Want, 1e-12)
 		p := metric.Predictions{Scores: c.First, Targets: c.Second, Width: len(c.First), Image: form}
 		near(t, c.Name+" in the table", ssim.Compute(p), c.Want, 1e-12)
+	}
+}
+
+func TestTheIntervalOfBalancedAccuracyIsNewcombes(t *testing.T) {
+	cases := readReportFixtures(t).Balanced
+	if len(cases) == 0 {
+		t.Fatal("no fixtures")
+	}
+	for _, c := range cases {
+		p := metric.Predictions{Classes: 2}
+		for class := range c.Of {
+			for i := range c.Of[class] {
+				said := float64(class)
+				if i >= c.Right[class] {
+					said = 1 - said
+				}
+				p.Labels, p.Scores = append(p.Labels, int32(class)), append(p.Scores, said)
+			}
+		}
+		for _, e := range metric.Evaluate([]metric.Metric{lookup(t, "balanced_accuracy"), lookup(t, "sensitivity_macro")}, p, metric.Options{}) {
+			nearAll(t, e.Metric, []float64{e.Low, e.High}, []float64{c.Low, c.High}, 1e-12)
+			if e.Method != "mover" {
+				t.Errorf("%+v", e)
+			}
+		}
 	}
 }

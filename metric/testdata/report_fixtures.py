@@ -19,6 +19,7 @@ from sklearn import metrics as m
 from sklearn.calibration import _SigmoidCalibration, calibration_curve
 from sklearn.isotonic import IsotonicRegression
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 warnings.simplefilter("ignore")
 rng = np.random.default_rng(20261123)
@@ -203,6 +204,16 @@ def many_classes():
     }
 
 
+def balanced():
+    """The mean of two shares is a half more than half the difference of the one and the other's
+    rest, of which statsmodels has Newcombe's interval."""
+    out = []
+    for tp, p, tn, n in ((9, 12, 15, 18), (12, 12, 18, 18), (0, 5, 3, 4), (1, 2, 0, 3), (70, 80, 100, 120), (6, 6, 11, 40)):
+        low, high = confint_proportions_2indep(tp, p, n - tn, n, method="newcomb", compare="diff")
+        out.append({"right": [tn, tp], "of": [n, p], "low": float(0.5 + low / 2), "high": float(0.5 + high / 2)})
+    return out
+
+
 def clustered():
     """Areas and their covariance where patients have several rows: Obuchowski 1997 (Biometrics
     53:567), written out as printed: kernel psi over all pairs, components V10 and V01 summed
@@ -258,7 +269,7 @@ def clustered():
 fixtures = {
     "bca": bcas(), "delong": delongs(), "mcnemar": mcnemars(), "calibration": calibrations(),
     "thresholds": thresholds(), "forecast": forecasts(), "ssim": similarities(),
-    "many_classes": many_classes(), "clustered": clustered(),
+    "many_classes": many_classes(), "clustered": clustered(), "balanced": balanced(),
 }
 here = pathlib.Path(__file__).parent
 (here / "report_fixtures.json").write_text(json.dumps(fixtures, separators=(",", ":")) + "\n")
