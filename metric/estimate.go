@@ -19,8 +19,10 @@ type Estimate struct {
 	// N is how many rows were judged, Patients how many patients they are of.
 	N, Patients int
 	// Method says how the interval was had: "wilson", "mover" of the mean of such shares,
-	// "delong", "obuchowski" where patients have several rows, "wald", "bca bootstrap" or, where the acceleration or the bias can't be had, "percentile bootstrap"; followed by
-	// " over patients" where patients have several rows.
+	// "delong", "obuchowski" where patients have several rows, "wald", "studentized
+	// bootstrap", "bca bootstrap" or, where the acceleration or the bias can't be had,
+	// "percentile bootstrap"; bootstraps are followed by " over patients" where patients have
+	// several rows.
 	Method string
 	// Draws is how many resamples a bootstrap took; those for which the metric is undefined
 	// are left out and not counted.
@@ -94,7 +96,9 @@ func (o Options) draws() int {
 // Evaluate judges predictions by each metric, with 95 % confidence intervals: where each
 // patient has one row Wilson's for proportions and for their mean over the classes; for the
 // area under the ROC curve of two classes DeLong's, or Obuchowski's where a patient has
-// several; and the stratified bootstrap over patients for the rest (BCa: Efron 1987, JASA 82:171).
+// several; and the stratified bootstrap over patients for the rest (BCa: Efron 1987, JASA
+// 82:171), for mse, rmse, mae and r2 of 20 patients or more studentized on the logarithm's
+// scale (DiCiccio & Efron 1996, Stat. Sci. 11:189).
 // A resample has as many patients of each stratum as the predictions have, drawn with
 // replacement; a patient's stratum is the rarest of the classes of the patient's rows, so
 // intervals are for the mix of classes at hand. All metrics see the same resamples. The
@@ -107,7 +111,7 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 		return estimates
 	}
 	sample := newSample(p, o.Groups)
-	var stats []value
+	var stats []statistic
 	var of []int
 	for i, m := range ms {
 		e := &estimates[i]
@@ -119,7 +123,7 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 			e.Value = m.Compute(p)
 			continue
 		}
-		stats, of = append(stats, m.weighed(p)), append(of, i)
+		stats, of = append(stats, statistic{m.weighed(p), m.pivot(p, sample)}), append(of, i)
 	}
 	for j, d := range sample.bootstrap(stats, o) {
 		d.describe(&estimates[of[j]])

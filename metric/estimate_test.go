@@ -143,9 +143,9 @@ func TestEstimatesSurviveJSON(t *testing.T) {
 // A metric made elsewhere, of which only Compute is known, is resampled all the same.
 func TestAForeignMetricIsResampledToo(t *testing.T) {
 	p := draw(stream(5), 0, 60)
-	mine := metric.Metric{Name: "mine", Task: metric.Regression, Low: 0, High: math.Inf(1), Compute: lookup(t, "mae").Compute}
+	mine := metric.Metric{Name: "mine", Task: metric.Regression, Low: 0, High: math.Inf(1), Compute: lookup(t, "medae").Compute}
 	a := metric.Evaluate([]metric.Metric{mine}, p, metric.Options{Rand: stream(2), Draws: 100})[0]
-	b := metric.Evaluate([]metric.Metric{lookup(t, "mae")}, p, metric.Options{Rand: stream(2), Draws: 100})[0]
+	b := metric.Evaluate([]metric.Metric{lookup(t, "medae")}, p, metric.Options{Rand: stream(2), Draws: 100})[0]
 	near(t, "low", a.Low, b.Low, 1e-12)
 	near(t, "high", a.High, b.High, 1e-12)
 }

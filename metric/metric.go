@@ -51,6 +51,7 @@ type Metric struct {
 	undefined string                                         // why the value may be NaN though the check has nothing against it
 	check     func(Predictions) string                       // what is wrong with predictions, "" for nothing
 	over      func(Predictions) value
+	ratio     *ratio // nil for a metric that isn't a function of one
 }
 
 // table has every metric whose name has no setting; settings has the others.

@@ -95,12 +95,12 @@ func centred(numbers []float64, x float64) []float64 {
 }
 
 // obuchowskiInterval is that of two classes over patients with several rows, with Obuchowski's
-// variance on the logit scale, where an area close to 1 doesn't lean so far to one side
-// (Pepe 2003, The Statistical Evaluation of Medical Tests, section 5.2.5), and Student's t, as
-// few patients leave the variance uncertain: of as many degrees as patients have a row of
-// the class that fewer have, less one. Area ± z·√variance holds the truth in 92.3 instead of 93.9
-// of 100 simulated studies of 60 patients, one to six rows each. There is none for an area or
-// a variance of 0, nor for an area of 1.
+// variance on the logit scale, where the error of an area close to 1 doesn't lean so far to
+// one side (Pepe 2003, The Statistical Evaluation of Medical Tests, section 5.2.5), and
+// Student's t, as few patients leave the variance uncertain: of as many degrees as patients
+// have a row of the class that fewer have, less one. Area ± z·√variance holds the truth too
+// seldom (testdata/coverage_study.py). There is none for an area or a variance of 0, nor for
+// an area of 1.
 func obuchowskiInterval(p Predictions, s *sample) (low, high float64) {
 	p.checkLabels()
 	if p.Classes != 2 {

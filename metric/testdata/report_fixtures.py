@@ -214,6 +214,41 @@ def balanced():
     return out
 
 
+def studentized():
+    """The bootstrap-t of the logarithm of a mean loss, or of the squared errors' share of the
+    spread, over patients; each resample is written out row by row."""
+    out = []
+    of = np.sort(rng.integers(0, 24, 40))
+    of = np.unique(of, return_inverse=True)[1]
+    patients = of.max() + 1
+    y = np.round(rng.normal(10, 1, 40), 3)
+    said = np.round(y + rng.standard_t(4, 40) * 0.4, 3)
+    times = rng.multinomial(patients, np.ones(patients) / patients, size=299)
+
+    def measure(name, who):
+        """The logarithm, its influence of each drawn patient, and its standard error."""
+        rows = [np.flatnonzero(of == p) for p in who]
+        every = np.concatenate(rows)
+        loss = np.abs(y - said) if name == "mae" else (y - said) ** 2
+        by = (y - y[every].mean()) ** 2 if name == "r2" else np.ones(len(y))
+        top, bottom = np.array([loss[r].sum() for r in rows]), np.array([by[r].sum() for r in rows])
+        influence = top / top.mean() - bottom / bottom.mean()
+        return np.log(top.sum() / bottom.sum()), influence, np.sqrt(np.mean(influence**2) / len(who))
+
+    for name, back in (("mse", np.exp), ("rmse", lambda x: np.exp(x / 2)), ("mae", np.exp), ("r2", lambda x: 1 - np.exp(x))):
+        at, influence, se = measure(name, np.arange(patients))
+        t = []
+        for draw in times:
+            b, _, b_se = measure(name, np.repeat(np.arange(patients), draw))
+            t.append((b - at) / b_se)
+        excess = stats.kurtosis(influence)
+        degrees = max(2, int(2 / (2 / (patients - 1) + excess / patients)))
+        tail = stats.norm.cdf(-stats.t.ppf(0.975, degrees))
+        ends = sorted(back(at - np.quantile(t, [1 - tail, tail]) * se))
+        out.append({"metric": name, "degrees": degrees, "low": float(ends[0]), "high": float(ends[1])})
+    return {"patients": numbers(of), "targets": numbers(y), "scores": numbers(said), "times": [numbers(d) for d in times], "want": out}
+
+
 def clustered():
     """Areas and their covariance where patients have several rows: Obuchowski 1997 (Biometrics
     53:567), written out as printed: kernel psi over all pairs, components V10 and V01 summed
@@ -270,6 +305,7 @@ fixtures = {
     "bca": bcas(), "delong": delongs(), "mcnemar": mcnemars(), "calibration": calibrations(),
     "thresholds": thresholds(), "forecast": forecasts(), "ssim": similarities(),
     "many_classes": many_classes(), "clustered": clustered(), "balanced": balanced(),
+    "studentized": studentized(),
 }
 here = pathlib.Path(__file__).parent
 (here / "report_fixtures.json").write_text(json.dumps(fixtures, separators=(",", ":")) + "\n")
