@@ -283,17 +283,15 @@ func (j *Job) Compare(a, b Verdicts) ([]metric.Comparison, error) {
 	draw := j.draws(a)
 	o := draw(7)
 	if a.Predictions.Classes == 2 {
-		if o.Groups == nil {
-			out = append(out, metric.DeLongTest(a.Predictions, b.Predictions))
-		}
+		out = append(out, metric.DeLongTest(a.Predictions, b.Predictions, o.Groups))
 		x, y := a.Predictions, b.Predictions
 		x.Scores, y.Scores = a.said, b.said
 		out = append(out, metric.McNemar(x, y))
 	}
 	ms, err := j.spec.reported(a.Predictions.Classes)
 	for i, m := range ms {
-		if m.Name == "auroc" && o.Groups == nil && a.Predictions.Classes == 2 {
-			continue // DeLong's
+		if m.Name == "auroc" && a.Predictions.Classes == 2 {
+			continue // DeLong's, or Obuchowski's
 		}
 		out = append(out, metric.Compare(m, a.Predictions, b.Predictions, draw(200+i)))
 	}

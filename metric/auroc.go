@@ -5,7 +5,7 @@ import "math"
 var auroc = judge(Metric{
 	Name: "auroc", Task: Classification, Higher: true, Low: 0, High: 1,
 	Doc:      "area under the ROC curve: how often a positive case scores above a negative one; the mean over the classes, each against the rest, where there are more than two",
-	Interval: deLongInterval, method: "delong",
+	Interval: deLongInterval, method: "delong", clustered: obuchowskiInterval,
 }, everyClass, ranked(areaUnderROC))
 
 var aurocOVO = judge(Metric{

@@ -29,7 +29,13 @@ func TestTheBitsOfReportsAreFixed(t *testing.T) {
 	}
 	a, b := draw(stream(23), 2, 80), draw(stream(24), 2, 80)
 	b.Labels = a.Labels
-	write(metric.DeLongTest(a, b))
+	write(metric.DeLongTest(a, b, nil))
+	patients := make([]int, len(a.Labels))
+	for i := range patients {
+		patients[i] = i / 3
+	}
+	write(metric.DeLongTest(a, b, patients))
+	write(metric.Evaluate([]metric.Metric{lookup(t, "auroc")}, a, metric.Options{Groups: patients}))
 	write(metric.McNemar(a, b))
 	write(metric.Recalibrate(b, metric.Options{}))
 	for _, classes := range []int{2, 3} {
@@ -38,7 +44,7 @@ func TestTheBitsOfReportsAreFixed(t *testing.T) {
 			write(calibrate(t, how, p).Apply(p.Scores))
 		}
 	}
-	const want = "47ba0581d4e80b35ab2826ac63cb5bbb55c717f74ae616beee187a3708e5ce22"
+	const want = "0850d10143ba31e9945f0c1153f2b86c6de3200a7c7cb23274cdf3dce9ab468e"
 	if got := fmt.Sprintf("%x", h.Sum(nil)); got != want {
 		t.Errorf("the bits have changed: %s", got)
 	}

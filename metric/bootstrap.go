@@ -19,17 +19,24 @@ type distribution struct {
 	speed    float64   // the acceleration, NaN where it can't be had
 	wide     float64   // how many times as wide the interval is than normal theory has it
 	repeated bool
+	pivot    *pivot // nil where there is none
 }
 
-// bootstrap resamples the patients for all values together.
-func (s *sample) bootstrap(stats []value, o Options) []distribution {
+// statistic is what is resampled.
+type statistic struct {
+	value
+	pivot *pivot // nil leaves the interval to BCa
+}
+
+// bootstrap resamples the patients for all statistics together.
+func (s *sample) bootstrap(stats []statistic, o Options) []distribution {
 	out := make([]distribution, len(stats))
 	if len(stats) == 0 {
 		return out
 	}
 	times, weights := once(s.patients), once(len(s.patient))
 	for j, stat := range stats {
-		out[j] = distribution{value: stat(weights), speed: math.NaN(), wide: 1, repeated: s.repeated}
+		out[j] = distribution{value: stat.value(weights), speed: math.NaN(), wide: 1, repeated: s.repeated, pivot: stat.pivot}
 	}
 	if o.Rand == nil || s.patients < 2 {
 		return out
@@ -38,12 +45,19 @@ func (s *sample) bootstrap(stats []value, o Options) []distribution {
 		s.draw(o.Rand, times, weights)
 		for j, stat := range stats {
 			out[j].asked++
-			if x := stat(weights); x == x {
+			if x := stat.value(weights); x == x {
 				out[j].draws = append(out[j].draws, x)
+			}
+			if stat.pivot != nil {
+				stat.pivot.draw(times)
 			}
 		}
 	}
-	for j, i := range s.influences(stats) {
+	values := make([]value, len(stats))
+	for j, stat := range stats {
+		values[j] = stat.value
+	}
+	for j, i := range s.influences(values) {
 		out[j].speed, out[j].wide = i.acceleration(), i.widening()
 		slices.Sort(out[j].draws)
 	}
@@ -62,6 +76,11 @@ func (d distribution) interval() (low, high float64, method, why string) {
 		return nan, nan, "", "undefined in many of the resamples: too few patients"
 	case d.draws[0] == d.draws[n-1]:
 		return nan, nan, "", "every resample has the same value"
+	}
+	if d.pivot != nil {
+		if low, high := d.pivot.interval(d.asked); low == low {
+			return low, high, "studentized bootstrap", ""
+		}
 	}
 	if a, b := d.levels(); a == a && b == b {
 		return percentile(d.draws, a), percentile(d.draws, b), "bca bootstrap", ""

@@ -15,7 +15,7 @@ type Comparison struct {
 	Difference, Low, High float64
 	// P is the two-sided p-value of no difference.
 	P float64
-	// Method is "delong", "mcnemar exact", "mcnemar chi-squared" or a bootstrap's as an
+	// Method is "delong", "obuchowski", "mcnemar exact", "mcnemar chi-squared" or a bootstrap's as an
 	// Estimate's is.
 	Method    string
 	Draws     int
@@ -64,7 +64,7 @@ func Compare(m Metric, a, b Predictions, o Options) Comparison {
 	}
 	c.A, c.B = m.Compute(a), m.Compute(b)
 	of, less := m.weighed(a), m.weighed(b)
-	d := newSample(a, o.Groups).bootstrap([]value{func(w []int32) float64 { return of(w) - less(w) }}, o)[0]
+	d := newSample(a, o.Groups).bootstrap([]statistic{{value: func(w []int32) float64 { return of(w) - less(w) }}}, o)[0]
 	e := Estimate{}
 	d.describe(&e)
 	c.Difference, c.Low, c.High, c.Method, c.Draws, c.Undefined = e.Value, e.Low, e.High, e.Method, e.Draws, e.Undefined

@@ -29,7 +29,7 @@ func rivals(seed uint64) (a, b metric.Predictions) {
 func TestTheBootstrapComparesAsDeLongDoes(t *testing.T) {
 	for seed := range uint64(5) {
 		a, b := rivals(seed)
-		exact := metric.DeLongTest(a, b)
+		exact := metric.DeLongTest(a, b, nil)
 		drawn := metric.Compare(lookup(t, "auroc"), a, b, metric.Options{Rand: stream(seed), Draws: 3000})
 		near(t, "difference", drawn.Difference, exact.Difference, 1e-12)
 		if wide := exact.High - exact.Low; math.Abs(drawn.Low-exact.Low) > 0.12*wide || math.Abs(drawn.High-exact.High) > 0.12*wide {
@@ -44,7 +44,7 @@ func TestTheBootstrapComparesAsDeLongDoes(t *testing.T) {
 func TestAModelDoesNotDifferFromItself(t *testing.T) {
 	a, _ := rivals(1)
 	for _, c := range []metric.Comparison{
-		metric.DeLongTest(a, a), metric.McNemar(a, a), metric.Compare(lookup(t, "f1"), a, a, metric.Options{Rand: stream(1), Draws: 50}),
+		metric.DeLongTest(a, a, nil), metric.McNemar(a, a), metric.Compare(lookup(t, "f1"), a, a, metric.Options{Rand: stream(1), Draws: 50}),
 	} {
 		if c.Difference != 0 || c.P < 1 || c.A != c.B {
 			t.Errorf("%+v", c)
@@ -53,7 +53,7 @@ func TestAModelDoesNotDifferFromItself(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if c := metric.DeLongTest(a, a); !strings.Contains(c.Undefined, "alike") {
+	if c := metric.DeLongTest(a, a, nil); !strings.Contains(c.Undefined, "alike") {
 		t.Errorf("%+v", c)
 	}
 }
@@ -73,14 +73,14 @@ func TestMcNemarCountsWhatOnlyOneHasRight(t *testing.T) {
 func TestComparisonsSayWhatCannotBeHad(t *testing.T) {
 	one := metric.Predictions{Classes: 2, Scores: []float64{.1, .9}, Labels: []int32{1, 1}}
 	for _, c := range []metric.Comparison{
-		metric.DeLongTest(one, one), metric.Compare(lookup(t, "auroc"), one, one, metric.Options{Rand: stream(1)}),
+		metric.DeLongTest(one, one, nil), metric.Compare(lookup(t, "auroc"), one, one, metric.Options{Rand: stream(1)}),
 	} {
 		if c.Undefined != "no negative example" || c.P == c.P {
 			t.Errorf("%+v", c)
 		}
 	}
 	pair := metric.Predictions{Classes: 2, Scores: []float64{.1, .9}, Labels: []int32{0, 1}}
-	if c := metric.DeLongTest(pair, pair); c.Undefined == "" || c.A != 1 {
+	if c := metric.DeLongTest(pair, pair, nil); c.Undefined == "" || c.A != 1 {
 		t.Errorf("%+v", c)
 	}
 	defer func() {

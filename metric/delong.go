@@ -1,10 +1,6 @@
 package metric
 
-import (
-	"math"
-
-	"medml/internal/elementary"
-)
+import "math"
 
 // DeLong returns the area under the ROC curve for two classes and the variance of that
 // estimate (DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44:837), from one sort as
@@ -47,14 +43,7 @@ func deLongInterval(p Predictions) (low, high float64) {
 	return deLongOf(p.Scores, p.Labels)
 }
 
-// deLongOf is area ± z·√variance within [0, 1]. Where the variance comes out as 0, as it
-// does for a perfect separation, there is no interval: that no example crossed over
-// doesn't mean that none would.
+// deLongOf is the interval of two classes.
 func deLongOf(scores []float64, labels []int32) (low, high float64) {
-	area, variance := DeLong(scores, labels)
-	if !(variance > 0) {
-		return math.NaN(), math.NaN()
-	}
-	half := float64(elementary.NormQuantile(0.5+level/2) * math.Sqrt(variance))
-	return max(0, area-half), min(1, area+half)
+	return around(DeLong(scores, labels))
 }

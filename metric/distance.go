@@ -3,22 +3,27 @@ package metric
 import (
 	"math"
 	"slices"
+
+	"medml/internal/elementary"
 )
 
 var mse = judge(Metric{
 	Name: "mse", Task: Regression, Low: 0, High: math.Inf(1),
-	Doc: "mean squared error, in the target's unit squared",
+	Doc:   "mean squared error, in the target's unit squared",
+	ratio: &ratio{losses: squaredErrors, back: elementary.Exp},
 }, numbers, averaged(squaredErrors, same))
 
 var rmse = judge(Metric{
 	Name: "rmse", Task: Regression, Low: 0, High: math.Inf(1),
-	Doc: "root of the mean squared error, in the target's unit",
+	Doc:   "root of the mean squared error, in the target's unit",
+	ratio: &ratio{losses: squaredErrors, back: func(log float64) float64 { return elementary.Exp(log / 2) }},
 }, numbers, averaged(squaredErrors, math.Sqrt))
 
 var mae = judge(Metric{
 	Name: "mae", Task: Regression, Low: 0, High: math.Inf(1),
-	Doc: "mean absolute error, in the target's unit",
-}, numbers, averaged(losses(func(predicted, truth float64) float64 { return math.Abs(predicted - truth) }), same))
+	Doc:   "mean absolute error, in the target's unit",
+	ratio: &ratio{losses: absoluteErrors, back: elementary.Exp},
+}, numbers, averaged(absoluteErrors, same))
 
 var medae = judge(Metric{
 	Name: "medae", Task: Regression, Low: 0, High: math.Inf(1),
@@ -27,7 +32,8 @@ var medae = judge(Metric{
 
 var r2 = judge(Metric{
 	Name: "r2", Task: Regression, Higher: true, Low: math.Inf(-1), High: 1, undefined: "the target is constant",
-	Doc: "coefficient of determination: 1 less the squared error's share of the target's variance; undefined for a constant target",
+	Doc:   "coefficient of determination: 1 less the squared error's share of the target's variance; undefined for a constant target",
+	ratio: &ratio{losses: squaredErrors, spread: true, back: func(log float64) float64 { return 1 - elementary.Exp(log) }},
 }, numbers, determination)
 
 // losses makes of the loss of one number that of each row, the sum over its numbers: [n].
@@ -46,6 +52,8 @@ var squaredErrors = losses(func(predicted, truth float64) float64 {
 	d := predicted - truth
 	return float64(d * d)
 })
+
+var absoluteErrors = losses(func(predicted, truth float64) float64 { return math.Abs(predicted - truth) })
 
 // medianError is the middle one of the absolute errors, the mean of the two where their
 // number is even.

@@ -18,9 +18,11 @@ type Estimate struct {
 	Low, High float64
 	// N is how many rows were judged, Patients how many patients they are of.
 	N, Patients int
-	// Method says how the interval was had: "wilson", "delong", "wald", "bca bootstrap" or,
-	// where the acceleration or the bias can't be had, "percentile bootstrap"; followed by
-	// " over patients" where patients have several rows.
+	// Method says how the interval was had: "wilson", "mover" of the mean of such shares,
+	// "delong", "obuchowski" where patients have several rows, "wald", "studentized
+	// bootstrap", "bca bootstrap" or, where the acceleration or the bias can't be had,
+	// "percentile bootstrap"; bootstraps are followed by " over patients" where patients have
+	// several rows.
 	Method string
 	// Draws is how many resamples a bootstrap took; those for which the metric is undefined
 	// are left out and not counted.
@@ -91,9 +93,12 @@ func (o Options) draws() int {
 	return o.Draws
 }
 
-// Evaluate judges predictions by each metric, with 95 % confidence intervals: Wilson's for
-// proportions and DeLong's for the area under the ROC curve where each patient has one
-// row, and the stratified bootstrap over patients for the rest (BCa: Efron 1987, JASA 82:171).
+// Evaluate judges predictions by each metric, with 95 % confidence intervals: where each
+// patient has one row Wilson's for proportions and for their mean over the classes; for the
+// area under the ROC curve of two classes DeLong's, or Obuchowski's where a patient has
+// several; and the stratified bootstrap over patients for the rest (BCa: Efron 1987, JASA
+// 82:171), for mse, rmse, mae and r2 of 20 patients or more studentized on the logarithm's
+// scale (DiCiccio & Efron 1996, Stat. Sci. 11:189).
 // A resample has as many patients of each stratum as the predictions have, drawn with
 // replacement; a patient's stratum is the rarest of the classes of the patient's rows, so
 // intervals are for the mix of classes at hand. All metrics see the same resamples. The
@@ -106,7 +111,7 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 		return estimates
 	}
 	sample := newSample(p, o.Groups)
-	var stats []value
+	var stats []statistic
 	var of []int
 	for i, m := range ms {
 		e := &estimates[i]
@@ -114,14 +119,11 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 		if e.Undefined = m.Why(p); e.Undefined != "" {
 			continue
 		}
-		if m.Interval != nil && !sample.repeated {
+		if e.Low, e.High, e.Method = m.byFormula(p, sample); e.Method != "" {
 			e.Value = m.Compute(p)
-			if e.Low, e.High = m.Interval(p); e.Low == e.Low {
-				e.Method = m.method
-				continue
-			}
+			continue
 		}
-		stats, of = append(stats, m.weighed(p)), append(of, i)
+		stats, of = append(stats, statistic{m.weighed(p), m.pivot(p, sample)}), append(of, i)
 	}
 	for j, d := range sample.bootstrap(stats, o) {
 		d.describe(&estimates[of[j]])
@@ -131,6 +133,24 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 		e.Low, e.High = m.clip(e.Low), m.clip(e.High)
 	}
 	return estimates
+}
+
+// byFormula returns the interval and its method where there is a formula for it, else NaN
+// and "".
+func (m Metric) byFormula(p Predictions, s *sample) (low, high float64, method string) {
+	low, high = math.NaN(), math.NaN()
+	switch {
+	case !s.repeated && m.Interval != nil:
+		low, high = m.Interval(p)
+		method = m.method
+	case s.repeated && m.clustered != nil:
+		low, high = m.clustered(p, s)
+		method = "obuchowski"
+	}
+	if low != low {
+		method = ""
+	}
+	return low, high, method
 }
 
 // weighed returns the metric as a function of the rows' weights. One that is made outside

@@ -45,11 +45,13 @@ type Metric struct {
 	// known one; [Evaluate] then resamples the patients.
 	Interval func(Predictions) (low, high float64)
 
-	method    string                   // what Interval is called
-	class     int                      // the class that a name sets
-	undefined string                   // why the value may be NaN though the check has nothing against it
-	check     func(Predictions) string // what is wrong with predictions, "" for nothing
+	method    string                                         // what Interval is called
+	clustered func(Predictions, *sample) (low, high float64) // Obuchowski's, where patients have several rows
+	class     int                                            // the class that a name sets
+	undefined string                                         // why the value may be NaN though the check has nothing against it
+	check     func(Predictions) string                       // what is wrong with predictions, "" for nothing
 	over      func(Predictions) value
+	ratio     *ratio // nil for a metric that isn't a function of one
 }
 
 // table has every metric whose name has no setting; settings has the others.

@@ -20,6 +20,10 @@ func aurocOfClass(x float64) Metric {
 		}
 		return deLongOf(p.against(int(x)))
 	}
+	m.clustered = func(p Predictions, s *sample) (low, high float64) {
+		scores, labels := p.against(int(x))
+		return obuchowskiInterval(Predictions{Scores: scores, Classes: 2, Labels: labels}, s)
+	}
 	return m
 }
 

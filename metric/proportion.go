@@ -81,8 +81,32 @@ var sensitivityMacro = recallMean("sensitivity_macro", "mean over the classes of
 
 // recallMean is the balanced accuracy of Brodersen et al. 2010 (ICPR).
 func recallMean(name, doc string) Metric {
-	return judge(Metric{Name: name, Task: Classification, Higher: true, Low: 0, High: 1, Doc: doc},
+	interval := func(p Predictions) (low, high float64) {
+		if everyClass(p) != "" {
+			return math.NaN(), math.NaN()
+		}
+		return recallInterval(count(p))
+	}
+	return judge(Metric{Name: name, Task: Classification, Higher: true, Low: 0, High: 1, Doc: doc, Interval: interval, method: "mover"},
 		everyClass, compared(overClasses(func(c counts, k int) float64 { return quotient(c.found(k)) })))
+}
+
+// recallInterval is that of the mean of the classes' independent shares, from Wilson's of
+// each: mean ∓ √Σ(share - end)²/classes (MOVER: Zou & Donner 2008, Stat. Med. 27:1693,
+// equation 6; of two classes Newcombe's 1998 for a difference, Stat. Med. 17:873, method 10).
+// Unlike resamples of a few examples, which take few values, it has a width where all are
+// right.
+func recallInterval(c counts) (low, high float64) {
+	sum, below, above := 0.0, 0.0, 0.0
+	for k := range c.classes {
+		share := quotient(c.found(k))
+		l, h := Wilson(c.found(k))
+		sum += share
+		below += float64((share - l) * (share - l))
+		above += float64((h - share) * (h - share))
+	}
+	n := float64(c.classes)
+	return max(0, (sum-math.Sqrt(below))/n), min(1, (sum+math.Sqrt(above))/n)
 }
 
 var specificityMacro = judge(Metric{

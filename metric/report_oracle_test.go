@@ -17,6 +17,18 @@ type reportFixtures struct {
 		First, Second, Areas   []float64
 		Variance, Low, High, P float64
 	}
+	Clustered []struct {
+		Name                   string
+		Patients               []int
+		Labels                 []int32
+		First, Second, Areas   []float64
+		Interval               []float64
+		Variance, Low, High, P float64
+	}
+	Balanced []struct {
+		Right, Of [2]int // of the negatives, of the positives
+		Low, High float64
+	}
 	McNemar []struct {
 		B, C   int
 		P      float64
@@ -101,11 +113,11 @@ func TestDeLongTestAgreesWithMidranks(t *testing.T) {
 	for _, c := range readReportFixtures(t).DeLong {
 		a := metric.Predictions{Scores: c.First, Classes: 2, Labels: c.Labels}
 		b := metric.Predictions{Scores: c.Second, Classes: 2, Labels: c.Labels}
-		got := metric.DeLongTest(a, b)
+		got := metric.DeLongTest(a, b, nil)
 		nearAll(t, c.Name, []float64{got.A, got.B, got.Low, got.High, got.P}, append(c.Areas, c.Low, c.High, c.P), 1e-12)
 		_, variance := metric.DeLong(c.First, c.Labels)
 		near(t, c.Name, variance, c.Variance, 1e-13)
-		back := metric.DeLongTest(b, a)
+		back := metric.DeLongTest(b, a, nil)
 		nearAll(t, c.Name, []float64{back.Difference, back.P}, []float64{-got.Difference, got.P}, 1e-15)
 	}
 }
@@ -131,7 +143,7 @@ func TestDeLongReproducesThePublishedExample(t *testing.T) {
 	near(t, "area", e.Value, 0.7314, 5e-5)
 	near(t, "low", e.Low, 0.6301, 5e-5)
 	near(t, "high", e.High, 0.8326, 5e-5)
-	got := metric.DeLongTest(wfns, s100b)
+	got := metric.DeLongTest(wfns, s100b, nil)
 	near(t, "area of WFNS", got.A, 0.8236789, 5e-8)
 	near(t, "p", got.P, 0.02718, 5e-6)
 	if e.Method != "delong" || got.Method != "delong" {
@@ -278,5 +290,30 @@ func TestSSIMAgreesWithScikitImage(t *testing.T) {
 		near(t, c.Name, metric.SSIM(c.First, c.Second, form), c.Want, 1e-12)
 		p := metric.Predictions{Scores: c.First, Targets: c.Second, Width: len(c.First), Image: form}
 		near(t, c.Name+" in the table", ssim.Compute(p), c.Want, 1e-12)
+	}
+}
+
+func TestTheIntervalOfBalancedAccuracyIsNewcombes(t *testing.T) {
+	cases := readReportFixtures(t).Balanced
+	if len(cases) == 0 {
+		t.Fatal("no fixtures")
+	}
+	for _, c := range cases {
+		p := metric.Predictions{Classes: 2}
+		for class := range c.Of {
+			for i := range c.Of[class] {
+				said := float64(class)
+				if i >= c.Right[class] {
+					said = 1 - said
+				}
+				p.Labels, p.Scores = append(p.Labels, int32(class)), append(p.Scores, said)
+			}
+		}
+		for _, e := range metric.Evaluate([]metric.Metric{lookup(t, "balanced_accuracy"), lookup(t, "sensitivity_macro")}, p, metric.Options{}) {
+			nearAll(t, e.Metric, []float64{e.Low, e.High}, []float64{c.Low, c.High}, 1e-12)
+			if e.Method != "mover" {
+				t.Errorf("%+v", e)
+			}
+		}
 	}
 }

@@ -116,7 +116,7 @@ func gaps(ms []Metric, p Predictions, of []int, rows [][]int, groups []Subgroup,
 	s := newSample(p, o.Groups)
 	s.stratify(crossed(p.rarities(), of, len(groups)))
 	all := make([]Gap, len(ms))
-	var stats []value
+	var stats []statistic
 	var at []int
 	for i, m := range ms {
 		worst, best := extremes(m, i, groups)
@@ -135,7 +135,7 @@ func gaps(ms []Metric, p Predictions, of []int, rows [][]int, groups []Subgroup,
 			sign = -1
 		}
 		a, b := within(m, p, rows[best]), within(m, p, rows[worst])
-		stats = append(stats, func(w []int32) float64 { return float64(sign * (a(w) - b(w))) })
+		stats = append(stats, statistic{value: func(w []int32) float64 { return float64(sign * (a(w) - b(w))) }})
 		at = append(at, i)
 	}
 	for j, d := range s.bootstrap(stats, o) {

@@ -19,6 +19,7 @@ from sklearn import metrics as m
 from sklearn.calibration import _SigmoidCalibration, calibration_curve
 from sklearn.isotonic import IsotonicRegression
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 warnings.simplefilter("ignore")
 rng = np.random.default_rng(20261123)
@@ -203,10 +204,108 @@ def many_classes():
     }
 
 
+def balanced():
+    """The mean of two shares is a half more than half the difference of the one and the other's
+    rest, of which statsmodels has Newcombe's interval."""
+    out = []
+    for tp, p, tn, n in ((9, 12, 15, 18), (12, 12, 18, 18), (0, 5, 3, 4), (1, 2, 0, 3), (70, 80, 100, 120), (6, 6, 11, 40)):
+        low, high = confint_proportions_2indep(tp, p, n - tn, n, method="newcomb", compare="diff")
+        out.append({"right": [tn, tp], "of": [n, p], "low": float(0.5 + low / 2), "high": float(0.5 + high / 2)})
+    return out
+
+
+def studentized():
+    """The bootstrap-t of the logarithm of a mean loss, or of the squared errors' share of the
+    spread, over patients; each resample is written out row by row."""
+    out = []
+    of = np.sort(rng.integers(0, 24, 40))
+    of = np.unique(of, return_inverse=True)[1]
+    patients = of.max() + 1
+    y = np.round(rng.normal(10, 1, 40), 3)
+    said = np.round(y + rng.standard_t(4, 40) * 0.4, 3)
+    times = rng.multinomial(patients, np.ones(patients) / patients, size=299)
+
+    def measure(name, who):
+        """The logarithm, its influence of each drawn patient, and its standard error."""
+        rows = [np.flatnonzero(of == p) for p in who]
+        every = np.concatenate(rows)
+        loss = np.abs(y - said) if name == "mae" else (y - said) ** 2
+        by = (y - y[every].mean()) ** 2 if name == "r2" else np.ones(len(y))
+        top, bottom = np.array([loss[r].sum() for r in rows]), np.array([by[r].sum() for r in rows])
+        influence = top / top.mean() - bottom / bottom.mean()
+        return np.log(top.sum() / bottom.sum()), influence, np.sqrt(np.mean(influence**2) / len(who))
+
+    for name, back in (("mse", np.exp), ("rmse", lambda x: np.exp(x / 2)), ("mae", np.exp), ("r2", lambda x: 1 - np.exp(x))):
+        at, influence, se = measure(name, np.arange(patients))
+        t = []
+        for draw in times:
+            b, _, b_se = measure(name, np.repeat(np.arange(patients), draw))
+            t.append((b - at) / b_se)
+        excess = stats.kurtosis(influence)
+        degrees = max(2, int(2 / (2 / (patients - 1) + excess / patients)))
+        tail = stats.norm.cdf(-stats.t.ppf(0.975, degrees))
+        ends = sorted(back(at - np.quantile(t, [1 - tail, tail]) * se))
+        out.append({"metric": name, "degrees": degrees, "low": float(ends[0]), "high": float(ends[1])})
+    return {"patients": numbers(of), "targets": numbers(y), "scores": numbers(said), "times": [numbers(d) for d in times], "want": out}
+
+
+def clustered():
+    """Areas and their covariance where patients have several rows: Obuchowski 1997 (Biometrics
+    53:567), written out as printed: kernel psi over all pairs, components V10 and V01 summed
+    over each patient, S10, S01 and S11 over patients."""
+
+    def s(of_r, of_s, m_r, m_s, theta_r, theta_s):
+        return np.sum((of_r - m_r * theta_r) * (of_s - m_s * theta_s))
+
+    out = []
+    for name, patients, each, mixed, decimals in (
+        ("several of both classes", 30, 6, True, 6), ("one class a patient", 24, 4, False, 6), ("tied", 15, 8, True, 1),
+        ("one row a patient", 40, 1, True, 6), ("three patients", 3, 3, True, 2), ("uneven", 20, 12, True, 3),
+    ):
+        sizes = rng.integers(1, each + 1, patients) if each > 1 else np.ones(patients, int)
+        of = rng.permutation(np.repeat(np.arange(patients), sizes)) + 100
+        y = rng.integers(0, 2, len(of)) if mixed else (of % 2)
+        if name == "three patients":
+            of, y = np.array([7, 7, 7, 2, 2, 5, 5, 5]), np.array([1, 0, 1, 0, 1, 0, 1, 0])
+        own = rng.normal(0, 1, of.max() + 1)[of]
+        scores = [np.round(special.expit(own + y * up + rng.normal(0, 1, len(of))), decimals) for up in (1.5, 0.8)]
+        ids = np.unique(of)
+        M, N, I = (y == 1).sum(), (y == 0).sum(), len(ids)
+        I10, I01 = sum((y[of == i] == 1).any() for i in ids), sum((y[of == i] == 0).any() for i in ids)
+        m, n = np.array([(y[of == i] == 1).sum() for i in ids]), np.array([(y[of == i] == 0).sum() for i in ids])
+        theta, v10, v01 = [], [], []
+        for x in scores:
+            a, b = x[y == 1][:, None], x[y == 0][None, :]
+            psi = np.where(a > b, 1.0, np.where(a == b, 0.5, 0.0))
+            theta.append(psi.mean())
+            over_neg, over_pos = psi.mean(1), psi.mean(0)
+            v10.append(np.array([over_neg[of[y == 1] == i].sum() for i in ids]))
+            v01.append(np.array([over_pos[of[y == 0] == i].sum() for i in ids]))
+        cov = np.empty((2, 2))
+        for r in range(2):
+            for q in range(2):
+                s10 = I10 / ((I10 - 1) * M) * s(v10[r], v10[q], m, m, theta[r], theta[q])
+                s01 = I01 / ((I01 - 1) * N) * s(v01[r], v01[q], n, n, theta[r], theta[q])
+                s11 = I / (I - 1) * s(v10[r], v01[q], m, n, theta[r], theta[q])
+                s11_back = I / (I - 1) * s(v10[q], v01[r], m, n, theta[q], theta[r])
+                cov[r, q] = s10 / M + s01 / N + (s11 + s11_back) / (M * N)
+        d, var = theta[0] - theta[1], cov[0, 0] + cov[1, 1] - 2 * cov[0, 1]
+        half = stats.norm.ppf(0.975) * np.sqrt(var)
+        out.append({
+            "name": name, "patients": numbers(of), "labels": numbers(y), "first": numbers(scores[0]), "second": numbers(scores[1]),
+            "areas": numbers(theta), "variance": float(cov[0, 0]), "low": max(-1, d - half).item(), "high": min(1, d + half).item(),
+            "p": (2 * stats.norm.sf(abs(d) / np.sqrt(var))).item(),
+            "interval": numbers(special.expit(special.logit(theta[0]) + np.array([-1, 1]) * stats.t.ppf(0.975, min(I10, I01) - 1)
+                                              * np.sqrt(cov[0, 0]) / (theta[0] * (1 - theta[0])))),
+        })
+    return out
+
+
 fixtures = {
     "bca": bcas(), "delong": delongs(), "mcnemar": mcnemars(), "calibration": calibrations(),
     "thresholds": thresholds(), "forecast": forecasts(), "ssim": similarities(),
-    "many_classes": many_classes(),
+    "many_classes": many_classes(), "clustered": clustered(), "balanced": balanced(),
+    "studentized": studentized(),
 }
 here = pathlib.Path(__file__).parent
 (here / "report_fixtures.json").write_text(json.dumps(fixtures, separators=(",", ":")) + "\n")
