@@ -16,7 +16,7 @@ func printEvidence(e *env, v evidence) error {
 	for _, m := range v.Models {
 		p.f("%s: %s, sha256 %.12s…, calibrated by %s", m.Study, m.Model, m.Weights, calibratedBy(m.Calibration))
 		if m.Threshold != nil && len(v.Classes) == 2 {
-			p.f("; %s from %.4f on", v.Classes[1], *m.Threshold)
+			p.f("; said to be %s from a probability of %.4f on", v.Classes[1], *m.Threshold)
 		}
 		p.f("\n")
 	}
@@ -105,7 +105,10 @@ func (p *printer) judged(j experiments.Judged) {
 		p.f(" of %s", counted(j.Patients, "patient"))
 	}
 	for i, n := range j.Counts {
-		p.f("%s %d %s", map[bool]string{true: ":", false: ","}[i == 0], n, p.classes[i])
+		p.f("%s%s: %d", map[bool]string{true: " (", false: ", "}[i == 0], p.classes[i], n)
+	}
+	if len(j.Counts) > 0 {
+		p.f(")")
 	}
 	p.f("\n")
 	p.estimates(j.Estimates)

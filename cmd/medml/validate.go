@@ -58,8 +58,8 @@ func newValidate(e *env) *cobra.Command {
 					goals(about), append([]string{}, about.Constraints...), leaks})
 			}
 			warn(e, leaks)
-			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d hyperparameters, %d rows (%d of them locked away for the test), %d folds, %s\n",
-				args[0], about.Study, len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
+			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d of %d hyperparameters are searched, %d rows (%d of them locked away for the test), %d folds, %s\n",
+				args[0], about.Study, searched(about.Space), len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
 			if err == nil && len(specs) > 1 {
 				_, err = fmt.Fprintf(e.out, "it is the first of %d studies, one for each outer fold\n", len(specs))
 			}
@@ -71,6 +71,17 @@ func newValidate(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&splits, "splits", false, "print which rows are in which part, as JSON, for other programs to split alike")
 	cmd.Flags().StringArrayVar(&sets, "set", nil, "override a field, as in sampler.seed=7; may be given again")
 	return cmd
+}
+
+// searched counts the hyperparameters that have more than one value.
+func searched(space medml.Space) int {
+	n := 0
+	for _, p := range space {
+		if !p.Single() {
+			n++
+		}
+	}
+	return n
 }
 
 // warn names what a split gives away on standard error.
