@@ -65,6 +65,7 @@ var badFiles = []struct {
 	{name: "a misspelt positive class", file: "a,y\n1,malignant\n2,benign\n", config: dataset.Config{Positive: "malignent"}},
 	{name: "a positive class of three", file: "a,y\n1,u\n2,v\n3,w\n", config: dataset.Config{Positive: "u"}},
 	{name: "too many words", file: "a,y\n" + lines(60, func(i int) string { return fmt.Sprintf("Patient %d,%d", i, i%2) })},
+	{name: "patients named by too many words", file: "patient,a,y\n" + lines(120, func(i int) string { return fmt.Sprintf("P%d,%d,%d", i/2, i, i%2) })},
 	{name: "a shape that doesn't fit", file: "a,b,c,y\n1,2,3,x\n4,5,6,z\n", config: dataset.Config{Shape: []int{2, 2}}},
 	{name: "an open quote", file: "a,y\n1,x\n\"2,z\n3,z\n4,z\n"},
 	{name: "a quote inside a cell", file: "a,y\n1,x\n2\"3,z\n"},

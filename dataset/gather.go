@@ -375,6 +375,9 @@ func (g *gatherer) word(line int, f *column, cell string) (float64, error) {
 		e.Expected = "one spelling of a word: earlier it is " + quoted(rival)
 		return 0, e
 	case len(f.words.words) > g.lim.words:
+		if err := g.askForPatients(); err != nil { // which this column may well name
+			return 0, err
+		}
 		e.Found = fmt.Sprintf("more than %d different words", g.lim.words)
 		e.Expected = "numbers, or fewer words (columns.ignore leaves a column out)"
 		return 0, e
