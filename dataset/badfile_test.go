@@ -60,6 +60,7 @@ var badFiles = []struct {
 	{name: "a missing patient", file: "a,p,y\n1,Jane Doe,x\n2, ,z\n", config: dataset.Config{Group: "p"}},
 	{name: "a class in two spellings", file: "a,y\n1,Yes\n2,no\n3,yes\n"},
 	{name: "a class number in two spellings", file: "a,y\n1,0\n2,1\n3,1.0\n"},
+	{name: "a class that acts upon a terminal", file: "a,y\n1,\x1b[31mill\n2,well\n"},
 	{name: "one class only", file: "a,y\n1,x\n2,x\n"},
 	{name: "classes that are numbers to predict", file: "a,y\n" + lines(12, func(i int) string { return fmt.Sprintf("%d,%d.5", i, i) })},
 	{name: "a misspelt positive class", file: "a,y\n1,malignant\n2,benign\n", config: dataset.Config{Positive: "malignent"}},

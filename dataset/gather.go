@@ -284,6 +284,10 @@ func (g *gatherer) takeTarget(line int, cell string) error {
 		e.Found, e.Expected = notUTF8, savedAsUTF8
 		return e
 	}
+	if oneLine(cell) != cell {
+		e.Expected = "a class in printable characters" // it is shown on terminals
+		return e
+	}
 	code, rival := g.classes.code(cell)
 	switch {
 	case rival != "":
