@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -80,6 +81,8 @@ type evidence struct {
 	Openings   []openingJSON       `json:"openings,omitempty"`
 	Against    string              `json:"against,omitempty"`
 	Comparison []metric.Comparison `json:"comparison,omitempty"`
+
+	opened atomic.Bool // from just before the first opening is recorded
 }
 
 // modelEvidence is one of the models that were judged.
@@ -100,11 +103,27 @@ type openingJSON struct {
 }
 
 func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error {
+	out := evidence{Study: t.study}
+	err := untilCancelled(ctx, func() error { return out.gather(ctx, e, o, t) })
+	switch {
+	case errors.Is(err, context.Canceled) && out.opened.Load():
+		return &interrupted{"medml: interrupted; the test part was being opened: where that is on record, the next opening says so"}
+	case errors.Is(err, context.Canceled):
+		return &interrupted{"medml: interrupted; the test part wasn't opened"}
+	case err != nil:
+		return err
+	case o.json:
+		return printJSON(e.out, &out)
+	}
+	return printEvidence(e, &out)
+}
+
+// gather finds out what is to be known of the model.
+func (v *evidence) gather(ctx context.Context, e *env, o evaluateOptions, t target) error {
 	studies, err := evaluated(o.store, t)
 	if err != nil {
 		return err
 	}
-	out := evidence{Study: t.study}
 	var rival target
 	if o.against != "" {
 		if rival, err = parseTarget(path1(t.study, o.against)); err != nil {
@@ -113,7 +132,7 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 		if len(studies) > 1 || rival.study != t.study {
 			return usagef("--against takes the number of another trial of the same study, and no nested one")
 		}
-		out.Against = path(rival.study, rival.n)
+		v.Against = path(rival.study, rival.n)
 	}
 	var finished, rivals []*experiments.Finished
 	for _, s := range studies {
@@ -122,7 +141,7 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 			return err
 		}
 		finished = append(finished, f)
-		out.add(s.study.Name, f)
+		v.add(s.study.Name, f)
 		if o.against != "" {
 			if f, err = finishModel(ctx, e, o, s, rival.n); err != nil {
 				return err
@@ -130,14 +149,8 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 			rivals = append(rivals, f)
 		}
 	}
-	out.Classes = studies[0].job.Classes()
-	if err := out.judge(e, o, studies, finished, rivals); err != nil {
-		return err
-	}
-	if o.json {
-		return printJSON(e.out, out)
-	}
-	return printEvidence(e, out)
+	v.Classes = studies[0].job.Classes()
+	return v.judge(ctx, e, o, studies, finished, rivals)
 }
 
 // path1 completes a trial's number by its study.
@@ -159,7 +172,7 @@ func (v *evidence) add(study string, f *experiments.Finished) {
 
 // judge judges the models on the development part and, unless it is to stay closed, on the
 // test part, whose opening is recorded first.
-func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, finished, rivals []*experiments.Finished) error {
+func (v *evidence) judge(ctx context.Context, e *env, o evaluateOptions, studies []*evaluatedStudy, finished, rivals []*experiments.Finished) error {
 	job := studies[0].job
 	said, err := gathered(finished, (*experiments.Finished).Development)
 	if err != nil {
@@ -174,6 +187,9 @@ func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, f
 	}
 	part := (*experiments.Finished).Development
 	if job.HasTest() && !o.development {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := v.open(e, o, studies, finished); err != nil {
 			return err
 		}
@@ -235,6 +251,7 @@ func (v *evidence) open(e *env, o evaluateOptions, studies []*evaluatedStudy, fi
 		return err
 	}
 	defer s.Close()
+	v.opened.Store(true)
 	for i, st := range studies {
 		before, err := s.Openings(st.study.Name)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // printEvidence prints what is known of a model for people.
-func printEvidence(e *env, v evidence) error {
+func printEvidence(e *env, v *evidence) error {
 	p := &printer{w: e.out, classes: v.Classes}
 	for _, m := range v.Models {
 		p.f("%s: %s, sha256 %.12s…, calibrated by %s", m.Study, m.Model, m.Weights, calibratedBy(m.Calibration))
