@@ -133,14 +133,14 @@ func (p *printer) judged(j experiments.Judged) {
 func (p *printer) estimates(es []metric.Estimate) {
 	p.table(func(w io.Writer) {
 		for _, e := range es {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", e.Metric, figure(e), interval(e), e.Method)
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", e.Metric, figure(e), interval(e), note(e))
 		}
 	})
 }
 
 func figure(e metric.Estimate) string {
 	if e.Value != e.Value {
-		return "undefined: " + e.Undefined
+		return "undefined"
 	}
 	return fmt.Sprintf("%.4f", e.Value)
 }
@@ -150,9 +150,17 @@ func interval(e metric.Estimate) string {
 	case e.Value != e.Value:
 		return ""
 	case e.Low != e.Low:
-		return "(no interval: " + e.Undefined + ")"
+		return "(no interval)"
 	}
 	return fmt.Sprintf("(%.4f–%.4f)", e.Low, e.High)
+}
+
+// note is how an interval was found, or why there is none.
+func note(e metric.Estimate) string {
+	if e.Undefined != "" {
+		return e.Undefined
+	}
+	return e.Method
 }
 
 // confusion prints the actual classes in rows and those said in columns.
@@ -184,6 +192,9 @@ func (p *printer) subgroups(s experiments.SubgroupsJudged) {
 			if len(g.Estimates) > 0 {
 				e := g.Estimates[0]
 				fmt.Fprintf(w, "\t%s %s %s", e.Metric, figure(e), interval(e))
+				if e.Undefined != "" {
+					fmt.Fprintf(w, ": %s", e.Undefined)
+				}
 			}
 			if g.Small != "" {
 				fmt.Fprintf(w, "\t%s", g.Small)
