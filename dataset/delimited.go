@@ -12,15 +12,19 @@ import (
 // delimited returns the reader of text tables as RFC 4180 describes them, with the given
 // delimiter in place of the comma: UTF-8, a header, a record a line, quotes where a cell
 // holds a delimiter, a quote or a line's end. A byte order mark and blank lines are
-// passed over.
+// passed over. Instead of commas there may be semicolons, which a spreadsheet writes where
+// the comma is the decimal sign.
 func delimited(delimiter byte) func(string, io.Reader, limits, table) error {
 	return func(file string, r io.Reader, lim limits, into table) error {
-		guard := &recordGuard{r: r, file: file, lim: lim, delimiter: delimiter, line: 1, start: 1}
-		in := bufio.NewReaderSize(guard, 64<<10)
+		in := bufio.NewReaderSize(r, 64<<10)
 		if err := skipMark(file, in); err != nil {
 			return err
 		}
-		c := csv.NewReader(in)
+		delimiter := delimiter
+		if delimiter == ',' && hasSemicolons(in) {
+			delimiter = ';'
+		}
+		c := csv.NewReader(&recordGuard{r: in, file: file, lim: lim, delimiter: delimiter, line: 1, start: 1})
 		c.Comma = rune(delimiter)
 		c.FieldsPerRecord = -1 // the table counts them and says where
 		c.ReuseRecord = true
@@ -56,6 +60,27 @@ func skipMark(file string, in *bufio.Reader) error {
 		return &CellError{File: file, Line: 1, Found: "UTF-16 text", Expected: "UTF-8"}
 	}
 	return nil
+}
+
+// hasSemicolons reports whether the first line is one cell between commas, and several
+// between semicolons.
+func hasSemicolons(in *bufio.Reader) bool {
+	start, _ := in.Peek(in.Size()) // an error comes again when the first record is read
+	quoted, several := false, false
+	for _, b := range start {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == ',':
+			return false
+		case b == ';':
+			several = true
+		case b == '\n' && several:
+			return true
+		}
+	}
+	return several
 }
 
 // recordError says in words what encoding/csv found wrong with a record.

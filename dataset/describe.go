@@ -247,7 +247,7 @@ func (out *Description) warn() {
 	for _, c := range out.Classes {
 		switch {
 		case c.Examples < 10:
-			say("class %s has %d examples: too few to learn from and to judge by", oneLine(c.Name), c.Examples)
+			say("class %s has %s: too few to learn from and to judge by", oneLine(c.Name), count(c.Examples, "example"))
 		case float64(c.Examples) < 0.1*float64(counted):
 			say("class %s is %.1f %% of the examples: accuracy says little; look at AUPRC, and weigh the classes", oneLine(c.Name), 100*float64(c.Examples)/float64(counted))
 		}
@@ -263,25 +263,47 @@ func (out *Description) warn() {
 			say("%s is missing in %.0f %% of the examples", oneLine(w.Feature), 100*w.Share)
 		}
 	}
-	list := func(names []string) string {
-		if len(names) > 5 {
-			return strings.Join(names[:5], ", ") + fmt.Sprintf(" and %d more", len(names)-5)
-		}
-		return strings.Join(names, ", ")
-	}
 	if len(out.Constant) > 0 {
-		say("always the same: %s", oneLine(list(out.Constant)))
+		say("always the same: %s", oneLine(firstFew(out.Constant)))
 	}
-	if len(out.Identifiers) > 0 {
-		say("numbers the rows and should not be learnt from (columns.ignore, or group if it is the patient): %s", oneLine(list(out.Identifiers)))
-	}
-	for _, g := range out.Giveaways {
-		say("%s alone nearly says %s (%.3f): was it known beforehand?", oneLine(g.Feature), oneLine(out.Target), g.Strength)
-	}
+	out.Warnings = append(out.Warnings, out.suspicions()...)
 	if out.Duplicates > 0 {
 		say("%s with the same features as an earlier one, %d of them with another target", count(out.Duplicates, "example"), out.Contradictions)
 	}
 	if out.Lookalikes > out.Duplicates {
 		say("%s nearly or quite the same to look at as another", count(out.Lookalikes, "picture"))
 	}
+}
+
+// Suspicions returns what of a table should most likely not be learnt from: features that
+// number the rows, and those that alone say the target. The targets of the test part, whose
+// rows ascend, aren't looked at.
+func (d *Dataset) Suspicions(test []int) []string {
+	if !d.IsTable() {
+		return nil
+	}
+	out := Description{Target: d.Target}
+	d.describeFeatures(&out)
+	d.describeGiveaways(&out, without(d.Len(), test))
+	return out.suspicions()
+}
+
+func (out *Description) suspicions() []string {
+	var said []string
+	if len(out.Identifiers) > 0 {
+		said = append(said, fmt.Sprintf("numbers the rows and should not be learnt from (columns.ignore, or group if it is the patient): %s",
+			oneLine(firstFew(out.Identifiers))))
+	}
+	for _, g := range out.Giveaways {
+		said = append(said, fmt.Sprintf("%s alone nearly says %s (%.3f): was it known beforehand?", oneLine(g.Feature), oneLine(out.Target), g.Strength))
+	}
+	return said
+}
+
+// firstFew lists the first names.
+func firstFew(names []string) string {
+	if len(names) > 5 {
+		return strings.Join(names[:5], ", ") + fmt.Sprintf(" and %d more", len(names)-5)
+	}
+	return strings.Join(names, ", ")
 }

@@ -131,7 +131,7 @@ func (g *gatherer) checkHeader(line int) error {
 	words := 0
 	for _, name := range g.names {
 		if !utf8.ValidString(name) {
-			e.Found, e.Expected = "a header that is not UTF-8", "UTF-8 text"
+			e.Found, e.Expected = "a header that is not UTF-8", savedAsUTF8
 			return e
 		}
 		if isWord(name) {
@@ -206,6 +206,9 @@ func (g *gatherer) row(line int, cells []string) error {
 			Expected: fmt.Sprintf("%d, as in %s", len(g.names), g.headerPlace()),
 		}
 	}
+	if !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+		return &CellError{File: g.file, Line: line, Found: "a line of empty cells", Expected: "an example, or no such line"}
+	}
 	if err := g.takeTarget(line, g.blanks.cell(cells, g.target)); err != nil {
 		return err
 	}
@@ -259,7 +262,7 @@ func (g *gatherer) takeTarget(line int, cell string) error {
 	x, kind := parseNumber(cell)
 	e := &CellError{File: g.file, Line: line, Column: g.config.Target, Found: quoted(cell)}
 	if kind == missing {
-		e.Found, e.Expected = "no value", "one: an example without its target can't be learnt from"
+		e.Found, e.Expected = "no value", "one: an example without its target can't be learnt from (take such lines out)"
 		return e
 	}
 	if g.task == Regression {
@@ -278,7 +281,11 @@ func (g *gatherer) takeTarget(line int, cell string) error {
 		cell = g.cut.class(x)
 	}
 	if !utf8.ValidString(cell) {
-		e.Expected = "UTF-8 text"
+		e.Found, e.Expected = notUTF8, savedAsUTF8
+		return e
+	}
+	if oneLine(cell) != cell {
+		e.Expected = "a class in printable characters" // it is shown on terminals
 		return e
 	}
 	code, rival := g.classes.code(cell)
@@ -347,6 +354,9 @@ func (g *gatherer) feature(line int, f *column, cell string) (float64, error) {
 	case f.kind == numbers:
 		e.Expected = "a number, as the file declares it or columns.numeric says"
 		return 0, e
+	case f.kind == inferred && hasDecimalComma(cell):
+		e.Expected = "a number with a decimal point (columns.categorical takes it as a word)"
+		return 0, e
 	case f.firstNumber > 0:
 		e.Expected = fmt.Sprintf("a number, as in line %d", f.firstNumber)
 		return 0, e
@@ -363,17 +373,37 @@ func (g *gatherer) word(line int, f *column, cell string) (float64, error) {
 	code, rival := f.words.code(cell)
 	switch {
 	case !utf8.ValidString(cell):
-		e.Expected = "UTF-8 text"
+		e.Found, e.Expected = notUTF8, savedAsUTF8
 		return 0, e
 	case rival != "":
 		e.Expected = "one spelling of a word: earlier it is " + quoted(rival)
 		return 0, e
 	case len(f.words.words) > g.lim.words:
+		if err := g.askForPatients(); err != nil { // which this column may well name
+			return 0, err
+		}
 		e.Found = fmt.Sprintf("more than %d different words", g.lim.words)
-		e.Expected = "numbers, or fewer words (or leave the column out of the features)"
+		e.Expected = "numbers, or fewer words (columns.ignore leaves a column out)"
 		return 0, e
 	}
 	return float64(code), nil
+}
+
+// What is found and expected where a file has another encoding, such as that of a
+// spreadsheet's plain CSV. The text isn't shown: it is as likely a name as a word.
+const (
+	notUTF8     = "text that is not UTF-8"
+	savedAsUTF8 = "UTF-8 text (save the file in this encoding)"
+)
+
+// hasDecimalComma reports whether a cell is a number as many countries write it: 37,5. A
+// column of such would be one of words, each a category.
+func hasDecimalComma(cell string) bool {
+	if strings.Count(cell, ",") != 1 {
+		return false
+	}
+	_, kind := parseNumber(strings.Replace(cell, ",", ".", 1))
+	return kind == numeric
 }
 
 func firstOf(line, now int) int {

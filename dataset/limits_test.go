@@ -36,7 +36,7 @@ func TestFilesWithoutBoundsAreStopped(t *testing.T) {
 		{"rows without end", &endless{head: "a,b,c,y\n", part: "1,2,3,x\n"}, "f.csv: found more than 2000 values, expected at most that many: fewer features or examples"},
 		{"blank lines without end", &endless{head: "a,y\n", part: "\n"}, "f.csv: found more than 1048576 bytes, expected a smaller file"},
 		{"words that would take too many features", strings.NewReader("a,b,c,y\n" + strings.Repeat("u,u,1,0\nv,v,1,1\nw,w,1,1\nx,x,1,1\n", 100)), "f.csv: found more than 2000 values, expected at most that many: fewer features or examples"},
-		{"words", strings.NewReader("a,y\nu,0\nv,1\nw,1\nx,1\ny,1\nz,1\n"), "f.csv:7: column a: found more than 5 different words, expected numbers, or fewer words (or leave the column out of the features)"},
+		{"words", strings.NewReader("a,y\nu,0\nv,1\nw,1\nx,1\ny,1\nz,1\n"), "f.csv:7: column a: found more than 5 different words, expected numbers, or fewer words (columns.ignore leaves a column out)"},
 		{"classes", strings.NewReader("a,y\n1,t\n1,u\n1,v\n1,w\n1,x\n1,y\n1,z\n"), "f.csv:8: column y: found more than 6 different values, expected classes (for a number to predict, the task is regression)"},
 	} {
 		_, err := read("f.csv", test.file, Config{Source: "f.csv", Target: "y"}, Classification, small)

@@ -59,7 +59,7 @@ func TestBadMoleculesHaveTheirError(t *testing.T) {
 		{"smiles,y\nCC,0\nCCCC\n", dataset.MoleculeConfig{Column: "smiles"}, "cases.csv:3: found 1 cells, expected 2, as in the header"},
 		{"smiles,y\nCC,0\n", dataset.MoleculeConfig{Column: "y"}, `data.molecule.column: "y" is the target`},
 		{"smiles,y\nCC,0\n", dataset.MoleculeConfig{Length: 9}, `data.molecule.column: missing: expected the column that holds SMILES`},
-		{"smiles,y\nCC,0\nCO,\n", dataset.MoleculeConfig{Column: "smiles"}, "cases.csv:3: found no value, expected one: an example without its target can't be learnt from"},
+		{"smiles,y\nCC,0\nCO,\n", dataset.MoleculeConfig{Column: "smiles"}, "cases.csv:3: found no value, expected one: an example without its target can't be learnt from (take such lines out)"},
 	} {
 		_, err := parse(test.file, dataset.Config{Molecule: test.config}, dataset.Classification)
 		if err == nil || err.Error() != test.want {

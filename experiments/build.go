@@ -175,6 +175,12 @@ func (j *Job) Splits() dataset.Splits { return j.splits }
 // Leaks returns what the split gives away: examples that are the same on both sides.
 func (j *Job) Leaks() []dataset.Leak { return j.data.Check(j.splits) }
 
+// Suspicions returns which features should most likely not be learnt from, and why. The
+// targets of the test part aren't looked at.
+func (j *Job) Suspicions() []string {
+	return j.data.Suspicions(j.splits.Test)
+}
+
 // DataDigest returns the "sha256:…" of the source's bytes.
 func (j *Job) DataDigest() string { return j.data.Digest() }
 

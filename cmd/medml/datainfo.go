@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -26,6 +27,7 @@ func newDataInfo(e *env) *cobra.Command {
 	var c dataset.Config
 	var task string
 	var asJSON bool
+	var sets []string
 	cmd := &cobra.Command{
 		Use:   "info NAME|FILE|EXPERIMENT",
 		Short: "Describe a data set before anything is trained: shape, classes, gaps, patients, warnings",
@@ -38,7 +40,7 @@ the test part stay locked: classes are counted without it.`,
   medml data info experiments/diagnosis.yaml`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			info, err := describe(args[0], c, dataset.Task(task))
+			info, err := describe(args[0], c, dataset.Task(task), sets)
 			if err != nil {
 				return err
 			}
@@ -59,14 +61,21 @@ the test part stay locked: classes are counted without it.`,
 	f.StringVar(&c.Group, "group", "", "the column that names the patient")
 	f.StringVar(&c.Format, "format", "", "the file's format (default: guessed from its name)")
 	f.StringVar(&task, "task", "", "classification or regression (default: classification)")
+	f.StringArrayVar(&sets, "set", nil, "override a field of an experiment, as in data.target=ill; may be given again")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
 // describe finds out what is named: a bundled data set, an experiment or a file.
-func describe(name string, c dataset.Config, task dataset.Task) (dataInfo, error) {
+func describe(name string, c dataset.Config, task dataset.Task, sets []string) (dataInfo, error) {
 	if ext := strings.ToLower(filepath.Ext(name)); ext == ".yaml" || ext == ".yml" {
-		return describeExperiment(name)
+		if c.Target != "" || c.Group != "" || c.Format != "" || task != "" {
+			return dataInfo{}, usagef("--target, --group, --format and --task are of a file; of an experiment say --set data.target=…")
+		}
+		return describeExperiment(name, sets)
+	}
+	if len(sets) > 0 {
+		return dataInfo{}, usagef("--set overrides a field of an experiment, and %s is none", name)
 	}
 	card, err := dataset.BuiltinCard(strings.TrimPrefix(name, "builtin:"))
 	bundled := err == nil
@@ -76,7 +85,7 @@ func describe(name string, c dataset.Config, task dataset.Task) (dataInfo, error
 		if task == "" && (c.Target == "" || c.Target == card.Target) {
 			task = card.Task
 		}
-	case strings.HasPrefix(name, "builtin:") || !strings.ContainsAny(name, "./\\:") && c.Format == "":
+	case strings.HasPrefix(name, "builtin:") || !strings.ContainsAny(name, "./\\:") && c.Format == "" && !exists(name):
 		return dataInfo{}, usagef("%v", err)
 	default:
 		c.Source = name
@@ -93,6 +102,12 @@ func describe(name string, c dataset.Config, task dataset.Task) (dataInfo, error
 		info.Card = &card
 	}
 	return info, nil
+}
+
+// exists reports whether there is a file or folder of that name.
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 // openingError has an error about a field name the flag.
@@ -121,8 +136,8 @@ func allRows(d *dataset.Dataset) []int {
 }
 
 // describeExperiment describes an experiment's data and how its splits leak.
-func describeExperiment(file string) (dataInfo, error) {
-	spec, err := experiments.Load(file, nil)
+func describeExperiment(file string, sets []string) (dataInfo, error) {
+	spec, err := experiments.Load(file, sets)
 	if err != nil {
 		return dataInfo{}, err
 	}
@@ -153,11 +168,13 @@ func printDescription(out io.Writer, info dataInfo) error {
 	fmt.Fprintf(w, "data\t%s, %s\n", d.Name, d.Digest)
 	fmt.Fprintf(w, "task\t%s of %s\n", d.Task, d.Target)
 	shape := strings.Trim(strings.ReplaceAll(fmt.Sprint(d.Shape), " ", " × "), "[]")
-	if d.Features > 0 {
-		fmt.Fprintf(w, "shape\t%d examples of %d features (%s)\n", d.Examples, d.Features, shape)
-	} else {
-		fmt.Fprintf(w, "shape\t%d examples of %s\n", d.Examples, shape)
+	switch {
+	case d.Features > 0 && len(d.Shape) == 1:
+		shape = counted(d.Features, "feature")
+	case d.Features > 0:
+		shape = fmt.Sprintf("%s (%s)", counted(d.Features, "feature"), shape)
 	}
+	fmt.Fprintf(w, "shape\t%d examples of %s\n", d.Examples, shape)
 	if d.Locked > 0 {
 		fmt.Fprintf(w, "test\t%d examples are locked away, and not counted below\n", d.Locked)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -84,7 +85,8 @@ type evidence struct {
 	Against    string              `json:"against,omitempty"`
 	Comparison []metric.Comparison `json:"comparison,omitempty"`
 
-	parts []experiments.PartVerdicts
+	parts  []experiments.PartVerdicts
+	opened atomic.Bool // from just before the first opening is recorded
 }
 
 // modelEvidence is one of the models that were judged.
@@ -105,6 +107,23 @@ type openingJSON struct {
 }
 
 func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error {
+	out := evidence{Study: t.study}
+	err := untilCancelled(ctx, func() error { return out.gather(ctx, e, o, t) })
+	switch {
+	case errors.Is(err, context.Canceled) && out.opened.Load():
+		return &interrupted{"medml: interrupted; the test part was being opened: where that is on record, the next opening says so"}
+	case errors.Is(err, context.Canceled):
+		return &interrupted{"medml: interrupted; the test part wasn't opened"}
+	case err != nil:
+		return err
+	case o.json:
+		return printJSON(e.out, &out)
+	}
+	return printEvidence(e, &out)
+}
+
+// gather finds out what is to be known of the model.
+func (v *evidence) gather(ctx context.Context, e *env, o evaluateOptions, t target) error {
 	studies, err := evaluated(o.store, t)
 	if err != nil {
 		return err
@@ -112,7 +131,6 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 	if _, err := os.Lstat(o.predictions); err == nil && o.predictions != "" {
 		return usagef("--predictions: %s exists already", o.predictions)
 	}
-	out := evidence{Study: t.study}
 	var rival target
 	if o.against != "" {
 		if rival, err = parseTarget(path1(t.study, o.against)); err != nil {
@@ -121,7 +139,7 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 		if len(studies) > 1 || rival.study != t.study {
 			return usagef("--against takes the number of another trial of the same study, and no nested one")
 		}
-		out.Against = path(rival.study, rival.n)
+		v.Against = path(rival.study, rival.n)
 	}
 	var finished, rivals []*experiments.Finished
 	for _, s := range studies {
@@ -130,7 +148,7 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 			return err
 		}
 		finished = append(finished, f)
-		out.add(s.study.Name, f)
+		v.add(s.study.Name, f)
 		if o.against != "" {
 			if f, err = finishModel(ctx, e, o, s, rival.n); err != nil {
 				return err
@@ -138,19 +156,11 @@ func judgeStudy(ctx context.Context, e *env, o evaluateOptions, t target) error 
 			rivals = append(rivals, f)
 		}
 	}
-	out.Classes = studies[0].job.Classes()
-	if err := out.judge(e, o, studies, finished, rivals); err != nil {
+	v.Classes = studies[0].job.Classes()
+	if err := v.judge(ctx, e, o, studies, finished, rivals); err != nil || o.predictions == "" {
 		return err
 	}
-	if o.predictions != "" {
-		if err := writePredictions(o.predictions, studies[0].job, out.parts); err != nil {
-			return err
-		}
-	}
-	if o.json {
-		return printJSON(e.out, out)
-	}
-	return printEvidence(e, out)
+	return writePredictions(o.predictions, studies[0].job, v.parts)
 }
 
 // writePredictions writes a new file that its owner alone may read.
@@ -181,7 +191,7 @@ func (v *evidence) add(study string, f *experiments.Finished) {
 
 // judge judges the models on the development part and, unless it is to stay closed, on the
 // test part, whose opening is recorded first.
-func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, finished, rivals []*experiments.Finished) error {
+func (v *evidence) judge(ctx context.Context, e *env, o evaluateOptions, studies []*evaluatedStudy, finished, rivals []*experiments.Finished) error {
 	job := studies[0].job
 	said, err := gathered(finished, (*experiments.Finished).Development)
 	if err != nil {
@@ -197,6 +207,9 @@ func (v *evidence) judge(e *env, o evaluateOptions, studies []*evaluatedStudy, f
 	v.parts = append(v.parts, experiments.PartVerdicts{Part: "development", Verdicts: said})
 	part := (*experiments.Finished).Development
 	if job.HasTest() && !o.development {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := v.open(e, o, studies, finished); err != nil {
 			return err
 		}
@@ -259,6 +272,7 @@ func (v *evidence) open(e *env, o evaluateOptions, studies []*evaluatedStudy, fi
 		return err
 	}
 	defer s.Close()
+	v.opened.Store(true)
 	for i, st := range studies {
 		before, err := s.Openings(st.study.Name)
 		if err != nil {

@@ -11,12 +11,12 @@ import (
 )
 
 // printEvidence prints what is known of a model for people.
-func printEvidence(e *env, v evidence) error {
+func printEvidence(e *env, v *evidence) error {
 	p := &printer{w: e.out, classes: v.Classes}
 	for _, m := range v.Models {
 		p.f("%s: %s, sha256 %.12s…, calibrated by %s", m.Study, m.Model, m.Weights, calibratedBy(m.Calibration))
 		if m.Threshold != nil && len(v.Classes) == 2 {
-			p.f("; %s from %.4f on", v.Classes[1], *m.Threshold)
+			p.f("; said to be %s from a probability of %.4f on", v.Classes[1], *m.Threshold)
 		}
 		p.f("\n")
 	}
@@ -105,7 +105,10 @@ func (p *printer) judged(j experiments.Judged) {
 		p.f(" of %s", counted(j.Patients, "patient"))
 	}
 	for i, n := range j.Counts {
-		p.f("%s %d %s", map[bool]string{true: ":", false: ","}[i == 0], n, p.classes[i])
+		p.f("%s%s: %d", map[bool]string{true: " (", false: ", "}[i == 0], p.classes[i], n)
+	}
+	if len(j.Counts) > 0 {
+		p.f(")")
 	}
 	p.f("\n")
 	p.estimates(j.Estimates)
@@ -130,14 +133,14 @@ func (p *printer) judged(j experiments.Judged) {
 func (p *printer) estimates(es []metric.Estimate) {
 	p.table(func(w io.Writer) {
 		for _, e := range es {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", e.Metric, figure(e), interval(e), e.Method)
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", e.Metric, figure(e), interval(e), note(e))
 		}
 	})
 }
 
 func figure(e metric.Estimate) string {
 	if e.Value != e.Value {
-		return "undefined: " + e.Undefined
+		return "undefined"
 	}
 	return fmt.Sprintf("%.4f", e.Value)
 }
@@ -147,9 +150,17 @@ func interval(e metric.Estimate) string {
 	case e.Value != e.Value:
 		return ""
 	case e.Low != e.Low:
-		return "(no interval: " + e.Undefined + ")"
+		return "(no interval)"
 	}
 	return fmt.Sprintf("(%.4f–%.4f)", e.Low, e.High)
+}
+
+// note is how an interval was found, or why there is none.
+func note(e metric.Estimate) string {
+	if e.Undefined != "" {
+		return e.Undefined
+	}
+	return e.Method
 }
 
 // confusion prints the actual classes in rows and those said in columns.
@@ -181,6 +192,9 @@ func (p *printer) subgroups(s experiments.SubgroupsJudged) {
 			if len(g.Estimates) > 0 {
 				e := g.Estimates[0]
 				fmt.Fprintf(w, "\t%s %s %s", e.Metric, figure(e), interval(e))
+				if e.Undefined != "" {
+					fmt.Fprintf(w, ": %s", e.Undefined)
+				}
 			}
 			if g.Small != "" {
 				fmt.Fprintf(w, "\t%s", g.Small)

@@ -111,7 +111,7 @@ func sweepOne(ctx context.Context, e *env, o sweepOptions, spec *experiments.Spe
 	if err != nil {
 		return err
 	}
-	warn(e, job.Leaks())
+	warn(e, job.Leaks(), job.Suspicions())
 	if o.dryRun {
 		return dryRun(ctx, e, o, spec, job)
 	}

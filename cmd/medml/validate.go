@@ -38,7 +38,7 @@ func newValidate(e *env) *cobra.Command {
 			if splits {
 				return printJSON(e.out, job.Splits())
 			}
-			about, leaks := job.About(), job.Leaks()
+			about, leaks, suspicions := job.About(), job.Leaks(), job.Suspicions()
 			if asJSON {
 				return printJSON(e.out, struct {
 					File   string `json:"file"`
@@ -54,12 +54,14 @@ func newValidate(e *env) *cobra.Command {
 					Constraints []string     `json:"constraints"`
 					// Leaks are examples on both sides of a split.
 					Leaks []dataset.Leak `json:"leaks"`
+					// Suspicions are features that should most likely not be learnt from.
+					Suspicions []string `json:"suspicions"`
 				}{args[0], about.Study, true, len(about.Space), job.Rows(), job.TestRows(), about.Folds, job.DataDigest(),
-					goals(about), append([]string{}, about.Constraints...), leaks})
+					goals(about), append([]string{}, about.Constraints...), leaks, append([]string{}, suspicions...)})
 			}
-			warn(e, leaks)
-			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d hyperparameters, %d rows (%d of them locked away for the test), %d folds, %s\n",
-				args[0], about.Study, len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
+			warn(e, leaks, suspicions)
+			_, err = fmt.Fprintf(e.out, "%s is valid: study %s, %d of %d hyperparameters are searched, %d rows (%d of them locked away for the test), %d folds, %s\n",
+				args[0], about.Study, searched(about.Space), len(about.Space), job.Rows(), job.TestRows(), about.Folds, aimsText(about))
 			if err == nil && len(specs) > 1 {
 				_, err = fmt.Fprintf(e.out, "it is the first of %d studies, one for each outer fold\n", len(specs))
 			}
@@ -73,10 +75,24 @@ func newValidate(e *env) *cobra.Command {
 	return cmd
 }
 
-// warn names what a split gives away on standard error.
-func warn(e *env, leaks []dataset.Leak) {
+// searched counts the hyperparameters that have more than one value.
+func searched(space medml.Space) int {
+	n := 0
+	for _, p := range space {
+		if !p.Single() {
+			n++
+		}
+	}
+	return n
+}
+
+// warn names on standard error what a split gives away, and what should not be learnt from.
+func warn(e *env, leaks []dataset.Leak, suspicions []string) {
 	for _, l := range leaks {
 		fmt.Fprintf(e.err, "medml: warning: %s\n", l)
+	}
+	for _, s := range suspicions {
+		fmt.Fprintf(e.err, "medml: warning: %s\n", s)
 	}
 }
 
