@@ -42,7 +42,7 @@ func TestTheDocumentedDataSectionsAreRight(t *testing.T) {
 		if err := os.WriteFile(file, []byte(docExperiment(data)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		info, err := describeExperiment(file)
+		info, err := describeExperiment(file, nil)
 		if err != nil {
 			t.Errorf("%s: %v", title, err)
 			continue
