@@ -88,7 +88,13 @@ var badSources = []struct {
 	{name: "edf: more than the header says", files: files{"a.edf": goodEDF().String() + "x"}, config: edfWindows(nil)},
 	{name: "edf: a record more than the header says", files: files{"a.edf": goodEDF().String() + strings.Repeat("x", 500)}, config: edfWindows(nil)},
 	{name: "edf: not an EDF file", files: files{"a.edf": strings.Repeat("PK\x03\x04", 100)}, config: edfWindows(nil)},
-	{name: "edf: BDF", files: files{"a.edf": "\xffBIOSEMI" + goodEDF().String()[8:]}, config: edfWindows(nil)},
+	{name: "edf: BDF in name alone", files: files{"a.bdf": "\xffBIOSEMI" + goodEDF().String()[8:]}, config: edfWindows(nil)},
+	{name: "edf: EDF with a range of 24 bits", files: files{"a.edf": "0       " + goodBDF().String()[8:]}, config: edfWindows(nil)},
+	{name: "edf: a BDF of another maker", files: files{"a.bdf": "\xffBIOPACK" + goodBDF().String()[8:]}, config: edfWindows(nil)},
+	{name: "edf: a BDF cut off", files: files{"a.bdf": goodBDF().String()[:1500]}, config: edfWindows(nil)},
+	{name: "edf: a BDF with a gap", files: changed(files{"a.bdf": goodBDF().String()}, "a.bdf", func(s string) string {
+		return strings.Replace(strings.Replace(s, "BDF+C", "BDF+D", 1), "+4\x14", "+9\x14", 1)
+	}), config: edfWindows(nil)},
 	{name: "edf: a header's number that is none", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return strings.Replace(s, "-3276.8", "-3276,8", 1) }), config: edfWindows(nil)},
 	{name: "edf: an absurd number of signals", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return s[:252] + "9999" + s[256:] }), config: edfWindows(nil)},
 	{name: "edf: absurd records", files: changed(files{"a.edf": goodEDF().String()}, "a.edf", func(s string) string { return strings.Replace(s, "40      20      ", "9999999 20      ", 1) }), config: edfWindows(nil)},

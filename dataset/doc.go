@@ -9,8 +9,8 @@
 // of float32.
 //
 // Series of the UCR and UEA archives, PhysioNet's waveform records (WFDB: header(5),
-// signal(5) and annot(5) of its Applications Guide), recordings in EDF and EDF+ (Kemp et
-// al. 1992, Kemp & Olivan 2003) and long tables of events, as in the PhysioNet/CinC
+// signal(5) and annot(5) of its Applications Guide), recordings in EDF, EDF+ and BDF (Kemp
+// et al. 1992, Kemp & Olivan 2003, BioSemi) and long tables of events, as in the PhysioNet/CinC
 // Challenge 2012 and MIMIC, become signals of shape [time, channel]: [SignalConfig] and
 // [EventsConfig] say how.
 //

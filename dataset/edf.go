@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// The format edf reads recordings in the European Data Format and EDF+: sleep, EEG, EMG. A
-// source is a folder of .edf files or one of them. Files of annotations alone aren't read.
+// The format edf reads recordings in the European Data Format and EDF+, and in their twins
+// of 24 bits, BDF (BioSemi's data format) and BDF+: sleep, EEG, EMG. A source is a folder of
+// .edf and .bdf files or one of them. Files of annotations alone aren't read.
 
 // gatherEDF makes examples of all recordings of a source, in the order of their names.
 func gatherEDF(o *origin, c Config, lim limits, into *cases) error {
@@ -25,10 +26,10 @@ func gatherEDF(o *origin, c Config, lim limits, into *cases) error {
 	}
 	recordings := all
 	if o.isDir() {
-		recordings = slices.DeleteFunc(all, func(name string) bool { return ext(name) != ".edf" })
+		recordings = slices.DeleteFunc(all, func(name string) bool { return ext(name) != ".edf" && ext(name) != ".bdf" })
 	}
 	if len(recordings) == 0 {
-		return &CellError{File: o.path(), Found: "no recording", Expected: "files NAME.edf"}
+		return &CellError{File: o.path(), Found: "no recording", Expected: "files NAME.edf or NAME.bdf"}
 	}
 	cut, err := newCutter(o, c, lim, into)
 	if err != nil {
@@ -110,7 +111,7 @@ func (d *edfData) read(in io.Reader) error {
 	h := d.header
 	size := 0
 	for _, s := range h.signals {
-		size += 2 * s.samples
+		size += h.width * s.samples
 	}
 	record := make([]byte, size)
 	for n := 0; ; n++ {
@@ -141,13 +142,13 @@ func (d *edfData) take(n int, record []byte) error {
 	h := d.header
 	first := true
 	for i, s := range h.signals {
-		b := record[:2*s.samples]
-		record = record[2*s.samples:]
+		b := record[:h.width*s.samples]
+		record = record[h.width*s.samples:]
 		switch {
 		case s.notes && h.plus:
 			notes, start, err := parseTALs(b, first)
 			if err != nil {
-				return h.wrong(edfField{}, fmt.Sprintf("%v in record %d, which begins at byte %d", err, n+1, d.at), "annotations as EDF+ has them")
+				return h.wrong(edfField{}, fmt.Sprintf("%v in record %d, which begins at byte %d", err, n+1, d.at), "annotations as EDF+ and BDF+ have them")
 			}
 			if first {
 				if err := d.follow(n, start); err != nil {
@@ -164,12 +165,20 @@ func (d *edfData) take(n int, record []byte) error {
 			}
 			scale := (s.physHigh - s.physLow) / float64(s.digHigh-s.digLow)
 			for k := range s.samples {
-				raw := int(int16(uint16(b[2*k]) | uint16(b[2*k+1])<<8))
+				raw := h.sample(b, k)
 				d.signals[i] = append(d.signals[i], s.physLow+float64(float64(raw-s.digLow)*scale))
 			}
 		}
 	}
 	return nil
+}
+
+// sample returns the k-th sample of a record's piece, the low byte first.
+func (h *edfHeader) sample(b []byte, k int) int {
+	if h.width == 3 {
+		return int(int32(uint32(b[3*k])<<8|uint32(b[3*k+1])<<16|uint32(b[3*k+2])<<24) >> 8)
+	}
+	return int(int16(uint16(b[2*k]) | uint16(b[2*k+1])<<8))
 }
 
 // follow checks that a record begins where the one before it ended.
@@ -180,7 +189,7 @@ func (d *edfData) follow(n int, start float64) error {
 	}
 	want := d.start + float64(float64(n)*d.header.duration)
 	if d.header.gaps && math.Abs(start-want) > 1e-3+d.header.duration/1000 {
-		return d.header.wrong(edfField{}, fmt.Sprintf("record %d at %v s, a gap", n+1, start), fmt.Sprintf("it at %v s: a discontinuous recording (EDF+D) is read where it has no gap", want))
+		return d.header.wrong(edfField{}, fmt.Sprintf("record %d at %v s, a gap", n+1, start), fmt.Sprintf("it at %v s: a discontinuous recording (EDF+D or BDF+D) is read where it has no gap", want))
 	}
 	return nil
 }

@@ -13,10 +13,11 @@ import (
 	"medml/dataset"
 )
 
-// edfFile writes a file of the European Data Format: for each signal the samples of all
-// records, and for an EDF+ the annotations of each record.
+// edfFile writes a file of the European Data Format, or of BDF, of 24 bits: for each signal
+// the samples of all records, and for an EDF+ or BDF+ the annotations of each record.
 type edfFile struct {
-	kind     string // "", EDF+C or EDF+D
+	bdf      bool
+	kind     string // "", EDF+C or EDF+D, or with BDF
 	patient  string
 	duration string
 	labels   []string
@@ -28,14 +29,18 @@ type edfFile struct {
 func (f edfFile) String() string {
 	var b strings.Builder
 	pad := func(text string, n int) { b.WriteString((text + strings.Repeat(" ", n))[:n]) }
-	n, talSize := len(f.labels), 0
+	n, talSize, width, version, notes := len(f.labels), 0, 2, "0", "EDF Annotations"
+	digLow, digHigh := "-32768", "32767"
+	if f.bdf {
+		width, version, notes, digLow, digHigh = 3, "\xffBIOSEMI", "BDF Annotations", "-8388608", "8388607"
+	}
 	for _, t := range f.tals {
-		talSize = max(talSize, (len(t)+1)/2*2)
+		talSize = max(talSize, (len(t)+width-1)/width*width)
 	}
 	if f.tals != nil {
 		n++
 	}
-	pad("0", 8)
+	pad(version, 8)
 	pad(f.patient, 80)
 	pad("Startdate 02-MAR-2002 X X X", 80)
 	pad("02.03.0222.10.00", 16)
@@ -47,12 +52,12 @@ func (f edfFile) String() string {
 	for _, field := range []struct {
 		width       int
 		text, notes string
-	}{{16, "", "EDF Annotations"}, {80, "", ""}, {8, "uV", ""}, {8, "-3276.8", "-1"}, {8, "3276.7", "1"}, {8, "-32768", "-32768"}, {8, "32767", "32767"}, {80, "", ""}, {8, "", fmt.Sprint(talSize / 2)}, {32, "", ""}} {
+	}{{16, "", notes}, {80, "", ""}, {8, "uV", ""}, {8, "-3276.8", "-1"}, {8, "3276.7", "1"}, {8, digLow, digLow}, {8, digHigh, digHigh}, {80, "", ""}, {8, "", fmt.Sprint(talSize / width)}, {32, "", ""}} {
 		for i, label := range f.labels {
 			switch {
 			case field.width == 16:
 				pad(label, 16)
-			case field.notes == fmt.Sprint(talSize/2):
+			case field.notes == fmt.Sprint(talSize/width):
 				pad(fmt.Sprint(len(f.samples[i])/f.records), 8)
 			default:
 				pad(field.text, field.width)
@@ -66,7 +71,7 @@ func (f edfFile) String() string {
 		for _, x := range f.samples {
 			size := len(x) / f.records
 			for _, v := range x[r*size : (r+1)*size] {
-				b.WriteString(string([]byte{byte(v), byte(v >> 8)}))
+				b.WriteString(string([]byte{byte(v), byte(v >> 8), byte(v >> 16)}[:width]))
 			}
 		}
 		if f.tals != nil {
@@ -87,6 +92,18 @@ func goodEDF() edfFile {
 			x[i] = i
 		}
 		f.samples = append(f.samples, x)
+	}
+	return f
+}
+
+// goodBDF is goodEDF in 24 bits.
+func goodBDF() edfFile {
+	f := goodEDF()
+	f.bdf, f.kind = true, "BDF+C"
+	for _, x := range f.samples {
+		for i := range x {
+			x[i] = i*100003 - 1<<22
+		}
 	}
 	return f
 }
@@ -160,8 +177,61 @@ func TestWindowsOfAnEDFFile(t *testing.T) {
 	}
 }
 
+func TestABDFFileIsReadAsPyedflibReadsIt(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("testdata", "signals", "facts.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts struct{ Bdf struct{ Signal []float64 } }
+	if err := json.Unmarshal(b, &facts); err != nil {
+		t.Fatal(err)
+	}
+	d := openFiles(t, signalFiles(t, "small.bdf"), edfWindows(nil))
+	if d.Len() != 2 || !slices.Equal(d.Classes, []string{"eyes closed", "eyes open"}) || d.Label(0) != 1 || d.Label(1) != 0 {
+		t.Fatalf("%d windows, classes %v", d.Len(), d.Classes)
+	}
+	for i := range d.Len() {
+		for k, x := range d.Media(i) {
+			if want := facts.Bdf.Signal[i*80+k]; x != float32(want) {
+				t.Fatalf("sample %d of window %d is %v, want %v", k, i, x, want)
+			}
+		}
+	}
+}
+
+// All of 24 bits count, the sign among them; what goes for an EDF+ file goes for a BDF+.
+func TestWindowsOfABDFFile(t *testing.T) {
+	d := openFiles(t, files{"a.bdf": goodBDF().String(), "b.edf": strings.Replace(goodBDF().String(), "P1", "P2", 1)}, edfWindows(func(c *dataset.Config) {
+		c.Subgroups = []dataset.Subgroup{{Column: "age"}}
+	}))
+	age, _ := d.Attribute("age")
+	if d.Len() != 6 || d.Label(0) != 1 || d.Label(1) != 0 || age.Numbers[0] != 50 || !slices.Equal(d.Groups, []int{0, 0, 0, 1, 1, 1}) {
+		t.Fatalf("%d windows of patients %v, aged %v", d.Len(), d.Groups, age.Numbers)
+	}
+	for i := range 120 {
+		want := float32(-3276.8 + (float64(i*100003-1<<22)+1<<23)*(6553.5/(1<<24-1)))
+		if got := d.Media(i / 40)[i%40]; math.Abs(float64(got-want)) > 1e-3 {
+			t.Fatalf("sample %d is %v, want %v", i, got, want)
+		}
+	}
+	plain := goodBDF() // as BioSemi writes them: without annotations, the triggers last
+	plain.kind, plain.tals, plain.labels = "24BIT", nil, []string{"A1", "Status"}
+	labelled := openFiles(t, files{"a.bdf": plain.String(), "l.csv": "record,y\na,1\nb,0\n", "b.bdf": plain.String()}, edfWindows(func(c *dataset.Config) {
+		c.Target, c.Signal.Labels = "y", "l.csv"
+	}))
+	if labelled.Len() != 6 || labelled.Media(1)[0] != d.Media(1)[0] {
+		t.Errorf("%d windows", labelled.Len())
+	}
+}
+
 func TestACutEDFFileIsRefused(t *testing.T) {
-	text := goodEDF().String()
+	for _, text := range []string{goodEDF().String(), goodBDF().String()} {
+		cutEverywhere(t, text)
+	}
+}
+
+func cutEverywhere(t *testing.T, text string) {
+	t.Helper()
 	folder := t.TempDir()
 	for i := range len(text) {
 		if err := os.WriteFile(filepath.Join(folder, "a.edf"), []byte(text[:i]), 0o600); err != nil {
@@ -181,6 +251,8 @@ func FuzzEDF(f *testing.F) {
 	plain.kind, plain.tals = "", nil
 	f.Add([]byte(plain.String()))
 	f.Add([]byte(signalFiles(f, "small.edf")["small.edf"]))
+	f.Add([]byte(goodBDF().String()))
+	f.Add([]byte(signalFiles(f, "small.bdf")["small.bdf"]))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		fuzzSource(t, files{"a.edf": string(b)}, edfWindows(nil))
 	})

@@ -9,13 +9,16 @@ import (
 )
 
 // edfHeader is what stands before the data records of a file of the European Data Format
-// (Kemp et al. 1992) or EDF+ (Kemp & Olivan 2003): texts of fixed lengths.
+// (Kemp et al. 1992) or EDF+ (Kemp & Olivan 2003): texts of fixed lengths. BDF (BioSemi,
+// "What is the .bdf file format?") and BDF+ (van Beelen 2009) begin with a byte 255 and have
+// samples of three bytes in the place of two.
 type edfHeader struct {
 	file      string // as errors name it
 	patient   string
 	recording string
-	plus      bool // EDF+
-	gaps      bool // EDF+D: records needn't follow each other
+	width     int  // bytes of a sample: 2, or 3 of a BDF file
+	plus      bool // EDF+ or BDF+
+	gaps      bool // EDF+D or BDF+D: records needn't follow each other
 	records   int  // -1 where the writer didn't know
 	duration  float64
 	signals   []edfSignal
@@ -43,16 +46,17 @@ type edfField struct {
 }
 
 func readEDFHeader(file string, r io.Reader) (*edfHeader, error) {
-	h := &edfHeader{file: file}
+	h := &edfHeader{file: file, width: 2}
 	b := make([]byte, 256)
 	if err := h.fill(r, b, 0); err != nil {
 		return nil, err
 	}
-	if b[0] == 0xff && string(b[1:8]) == "BIOSEMI" {
-		return nil, h.wrong(edfField{}, "a BDF file of 24 bits", "EDF or EDF+ (BDF isn't read)")
-	}
-	if strings.TrimRight(string(b[:8]), " ") != "0" {
-		return nil, h.wrong(edfField{text: string(b[:8])}, "", "an EDF file, which begins with 0")
+	name := "EDF"
+	switch {
+	case string(b[:8]) == "\xffBIOSEMI":
+		name, h.width = "BDF", 3
+	case strings.TrimRight(string(b[:8]), " ") != "0":
+		return nil, h.wrong(edfField{text: string(b[:8])}, "", "an EDF file, which begins with 0, or a BDF file, with byte 255 and BIOSEMI")
 	}
 	at := 8
 	next := func(b []byte, n int) edfField {
@@ -60,7 +64,7 @@ func readEDFHeader(file string, r io.Reader) (*edfHeader, error) {
 		at += n
 		return f
 	}
-	for _, c := range b {
+	for _, c := range b[8:] {
 		if c < 32 || c > 126 {
 			return nil, h.wrong(edfField{}, "bytes that are no ASCII text", "a header of 256 characters")
 		}
@@ -68,7 +72,7 @@ func readEDFHeader(file string, r io.Reader) (*edfHeader, error) {
 	h.patient, h.recording = next(b, 80).text, next(b, 80).text
 	next(b, 16) // date and time of the start
 	size, kind := next(b, 8), next(b, 44).text
-	h.plus, h.gaps = strings.HasPrefix(kind, "EDF+"), strings.HasPrefix(kind, "EDF+D")
+	h.plus, h.gaps = strings.HasPrefix(kind, name+"+"), strings.HasPrefix(kind, name+"+D")
 	var err error
 	if h.records, err = h.whole(next(b, 8), -1, 1<<31-1); err != nil {
 		return nil, err
@@ -112,10 +116,10 @@ func (h *edfHeader) takeSignals(b []byte, n int) error {
 		s.label = field(i, 0, 16).text
 		s.notes = s.label == "EDF Annotations" || s.label == "BDF Annotations"
 		var err error
-		if s.samples, err = h.whole(field(i, 216, 8), 1, maxEDFRecord/2); err != nil {
+		if s.samples, err = h.whole(field(i, 216, 8), 1, maxEDFRecord/h.width); err != nil {
 			return err
 		}
-		if record += 2 * s.samples; record > maxEDFRecord {
+		if record += h.width * s.samples; record > maxEDFRecord {
 			return h.wrong(field(i, 216, 8), fmt.Sprintf("records of more than %d bytes", maxEDFRecord), "shorter ones")
 		}
 		if s.notes {
@@ -138,10 +142,11 @@ func (h *edfHeader) takeScale(s *edfSignal, low, high, digLow, digHigh edfField)
 	if s.physHigh, err = h.number(high); err != nil {
 		return err
 	}
-	if s.digLow, err = h.whole(digLow, -1<<15, 1<<15-1); err != nil {
+	half := 1 << (8*h.width - 1)
+	if s.digLow, err = h.whole(digLow, -half, half-1); err != nil {
 		return err
 	}
-	if s.digHigh, err = h.whole(digHigh, -1<<15, 1<<15-1); err != nil {
+	if s.digHigh, err = h.whole(digHigh, -half, half-1); err != nil {
 		return err
 	}
 	if s.physLow == s.physHigh {

@@ -35,7 +35,7 @@ var formats = map[string]format{
 	"arff":    {extensions: []string{".arff"}, read: readARFF},
 	"csv":     {extensions: []string{".csv"}, read: delimited(',')},
 	"dicom":   {extensions: []string{".dcm", ".dicom", ".ima"}, gather: gatherDicom, target: dicomTarget, group: "PatientID"},
-	"edf":     {extensions: []string{".edf"}, gather: gatherEDF, target: "annotation"},
+	"edf":     {extensions: []string{".edf", ".bdf"}, gather: gatherEDF, target: "annotation"},
 	"events":  {gather: gatherEvents},
 	"images":  {gather: gatherImages, target: "class"},
 	"nifti":   {extensions: []string{".nii"}, gather: gatherNifti, target: "class"},

@@ -143,7 +143,7 @@ func TestEachBadVolumeHasItsError(t *testing.T) {
 		{"a negative side", set("int16.nii", 44, "\xff\xff"), "found a side of -1 voxels"},
 		{"absurd sides", set("int16.nii", 42, "\xff\x7f\xff\x7f\xff\x7f"), "found a side of 32767 voxels"},
 		{"absurd sides of NIfTI-2", set("two.nii", 24, "\x00\x00\x00\x00\x00\x00\x00\x10"), "found a side of 1152921504606846976 voxels"},
-		{"a series", set("int16.nii", 40, "\x04\x00\x03\x00\x04\x00\x05\x00\x02\x00"), "found 2 volumes in one file"},
+		{"a series", set("int16.nii", 40, "\x04\x00\x03\x00\x04\x00\x05\x00\x02\x00"), "found 2 volumes in one file (4-D), expected one: a series, as of fMRI or diffusion, is to be split into files of a volume each (fslsplit and nibabel's four_to_three do it), or the one that matters taken out"},
 		{"an offset into the header", set("int16.nii", 108, "\x00\x00\x80\x42"), "found voxels from byte 64"},
 		{"an offset that is none", set("int16.nii", 108, "\x00\x00\xc0\x7f"), "found voxels from byte NaN"},
 		{"no place in space", set("int16.nii", 280, "\x00\x00\xc0\x7f"), "found a place in space that isn't finite"},

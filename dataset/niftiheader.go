@@ -122,7 +122,7 @@ func (h niftiHeader) sides(v *niftiVolume) error {
 		case i < 3:
 			v.sides[i] = int(n)
 		case n > 1:
-			return v.odd(fmt.Sprintf("%d volumes in one file", n), "one: series of volumes aren't supported")
+			return v.odd(fmt.Sprintf("%d volumes in one file (4-D)", n), "one: a series, as of fMRI or diffusion, is to be split into files of a volume each (fslsplit and nibabel's four_to_three do it), or the one that matters taken out")
 		}
 		voxels *= n
 	}

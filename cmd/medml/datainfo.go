@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -20,27 +17,37 @@ import (
 type dataInfo struct {
 	*dataset.Card `json:",omitempty"` // of a bundled one
 	Data          dataset.Description `json:"data"`
-	Leaks         []dataset.Leak      `json:"leaks,omitempty"` // of an experiment's splits
+	Positive      string              `json:"positive,omitempty"` // of two classes
+	Leaks         []dataset.Leak      `json:"leaks,omitempty"`    // of an experiment's splits
+}
+
+func newInfo(d *dataset.Dataset, data dataset.Description) dataInfo {
+	info := dataInfo{Data: data}
+	if len(d.Classes) == 2 {
+		info.Positive = d.Classes[1]
+	}
+	return info
 }
 
 func newDataInfo(e *env) *cobra.Command {
-	var c dataset.Config
-	var task string
+	var o infoOptions
 	var asJSON bool
-	var sets []string
 	cmd := &cobra.Command{
 		Use:   "info NAME|FILE|EXPERIMENT",
 		Short: "Describe a data set before anything is trained: shape, classes, gaps, patients, warnings",
 		Long: `Describe a data set before anything is trained: its shape and classes, what is missing,
 how many patients there are, what is there twice, and what to beware of. No value of a
 patient is shown. A bundled data set's card comes first. Of an experiment, the targets of
-the test part stay locked: classes are counted without it.`,
+the test part stay locked: classes are counted without it.
+
+Whatever else an experiment's data section can say is said by --set, of a file, too.`,
 		Example: `  medml data info wdbc
-  medml data info heart.csv --target num --group patient
+  medml data info heart.csv --target num --positive "> 0" --group patient
+  medml data info scans --format images --set "data.image.size=[64, 64]"
   medml data info experiments/diagnosis.yaml`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			info, err := describe(args[0], c, dataset.Task(task), sets)
+			info, err := o.describe(args[0])
 			if err != nil {
 				return err
 			}
@@ -57,74 +64,14 @@ the test part stay locked: classes are counted without it.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&c.Target, "target", "", "the column to predict, of a file")
-	f.StringVar(&c.Group, "group", "", "the column that names the patient")
-	f.StringVar(&c.Format, "format", "", "the file's format (default: guessed from its name)")
-	f.StringVar(&task, "task", "", "classification or regression (default: classification)")
-	f.StringArrayVar(&sets, "set", nil, "override a field of an experiment, as in data.target=ill; may be given again")
+	f.StringVar(&o.data.Target, "target", "", "the column, tag or array to predict")
+	f.StringVar(&o.data.Positive, "positive", "", "the class that counts as the disease, or \"> 0\" and the like of a number")
+	f.StringVar(&o.data.Group, "group", "", "what names the patient; none where nothing does")
+	f.StringVar(&o.data.Format, "format", "", "the file's format (default: guessed from its name)")
+	f.StringVar(&o.task, "task", "", "classification or regression (default: classification)")
+	f.StringArrayVar(&o.sets, "set", nil, "set a field, as in data.image.color=grey; may be given again")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-// describe finds out what is named: a bundled data set, an experiment or a file.
-func describe(name string, c dataset.Config, task dataset.Task, sets []string) (dataInfo, error) {
-	if ext := strings.ToLower(filepath.Ext(name)); ext == ".yaml" || ext == ".yml" {
-		if c.Target != "" || c.Group != "" || c.Format != "" || task != "" {
-			return dataInfo{}, usagef("--target, --group, --format and --task are of a file; of an experiment say --set data.target=…")
-		}
-		return describeExperiment(name, sets)
-	}
-	if len(sets) > 0 {
-		return dataInfo{}, usagef("--set overrides a field of an experiment, and %s is none", name)
-	}
-	card, err := dataset.BuiltinCard(strings.TrimPrefix(name, "builtin:"))
-	bundled := err == nil
-	switch {
-	case bundled:
-		c.Source = "builtin:" + card.Name
-		if task == "" && (c.Target == "" || c.Target == card.Target) {
-			task = card.Task
-		}
-	case strings.HasPrefix(name, "builtin:") || !strings.ContainsAny(name, "./\\:") && c.Format == "" && !exists(name):
-		return dataInfo{}, usagef("%v", err)
-	default:
-		c.Source = name
-	}
-	if task == "" {
-		task = dataset.Classification
-	}
-	d, err := dataset.Open(c, task, ".")
-	if err != nil {
-		return dataInfo{}, openingError(err, c)
-	}
-	info := dataInfo{Data: d.Describe(allRows(d))}
-	if bundled {
-		info.Card = &card
-	}
-	return info, nil
-}
-
-// exists reports whether there is a file or folder of that name.
-func exists(name string) bool {
-	_, err := os.Stat(name)
-	return err == nil
-}
-
-// openingError has an error about a field name the flag.
-func openingError(err error, c dataset.Config) error {
-	var field *dataset.FieldError
-	if !errors.As(err, &field) {
-		return err
-	}
-	switch {
-	case field.Field == "target" && c.Target == "":
-		return usagef("which column is to be predicted? Say --target COLUMN")
-	case field.Field == "target", field.Field == "group", field.Field == "format":
-		return usagef("--%s: %s", field.Field, field.Msg)
-	case field.Field == "source":
-		return usagef("%s", field.Msg)
-	}
-	return usagef("%v (an experiment's data section can say more than flags do)", err)
 }
 
 func allRows(d *dataset.Dataset) []int {
@@ -159,7 +106,9 @@ func describeExperiment(file string, sets []string) (dataInfo, error) {
 			rows = append(rows, i)
 		}
 	}
-	return dataInfo{Data: d.Lock(splits.Test).Describe(rows), Leaks: d.Check(splits)}, nil
+	info := newInfo(d, d.Lock(splits.Test).Describe(rows))
+	info.Leaks = d.Check(splits)
+	return info, nil
 }
 
 func printDescription(out io.Writer, info dataInfo) error {
@@ -179,7 +128,11 @@ func printDescription(out io.Writer, info dataInfo) error {
 		fmt.Fprintf(w, "test\t%d examples are locked away, and not counted below\n", d.Locked)
 	}
 	for _, c := range d.Classes {
-		fmt.Fprintf(w, "class\t%s: %d (%.1f %%)\n", c.Name, c.Examples, 100*float64(c.Examples)/float64(max(d.Examples-d.Locked, 1)))
+		positive := ""
+		if c.Name == info.Positive {
+			positive = ", the positive"
+		}
+		fmt.Fprintf(w, "class\t%s: %d (%.1f %%)%s\n", c.Name, c.Examples, 100*float64(c.Examples)/float64(max(d.Examples-d.Locked, 1)), positive)
 	}
 	if d.Task == dataset.Regression {
 		fmt.Fprintf(w, "target\tmean %.4g, standard deviation %.4g\n", d.Mean, d.SD)

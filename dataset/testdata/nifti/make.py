@@ -68,4 +68,6 @@ for path in sorted(here.glob("*.nii*")) + [jhu]:
     for name, axis in [("sagittal", 0), ("coronal", 1), ("axial", 2)]:
         s = np.take(a, a.shape[axis] // 2, axis).T[::-1]
         facts[path.name][name] = {"shape": list(s.shape), "values": s.ravel().tolist() if s.size < 100 else None, "weighted": float((s.ravel() * (np.arange(s.size) % 97)).sum())}
+(here / "refused").mkdir(exist_ok=True)
+write("refused/series.nii", np.stack([integers("uint8"), integers("uint8")], 3), plain)  # 4-D, as of fMRI or diffusion
 (here / "facts.json").write_text(json.dumps(facts) + "\n")
