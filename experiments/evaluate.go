@@ -188,7 +188,7 @@ const calibrationBins = 10
 // Judge holds verdicts against the truth.
 func (j *Job) Judge(v Verdicts) (Judged, error) {
 	p := v.Predictions
-	ms, err := j.spec.reported(p.Classes)
+	ms, err := j.spec.reported(j.data.Classes)
 	if err != nil {
 		return Judged{}, err
 	}
@@ -288,7 +288,7 @@ func (j *Job) Compare(a, b Verdicts) ([]metric.Comparison, error) {
 		x.Scores, y.Scores = a.said, b.said
 		out = append(out, metric.McNemar(x, y))
 	}
-	ms, err := j.spec.reported(a.Predictions.Classes)
+	ms, err := j.spec.reported(j.data.Classes)
 	for i, m := range ms {
 		if m.Name == "auroc" && a.Predictions.Classes == 2 {
 			continue // DeLong's, or Obuchowski's
