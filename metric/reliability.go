@@ -32,8 +32,8 @@ func (b Bin) MarshalJSON() ([]byte, error) {
 	}{b.From, b.To, b.N, b.Said, b.Observed, finite(b.Low), finite(b.High)})
 }
 
-// CalibrationCurve returns how often what was said with like probabilities came true, in
-// bins of equal width or of equal mass, those of equal mass between the quantiles of the
+// CalibrationCurve returns how often what was said with like probabilities came true (the
+// reliability diagram: Murphy & Winkler 1977, Appl. Stat. 26:41), in bins of equal width or of equal mass, those of equal mass between the quantiles of the
 // probabilities (linear, as NumPy's). A bin without examples is left out. With two classes it
 // is about the positive one, with more about the class said. The calibration error of
 // [Lookup]'s ece is the mean over the examples of |Said - Observed| of the bins of equal
