@@ -34,7 +34,11 @@ func Obuchowski(scores []float64, labels []int32, patients []int) (area, varianc
 // below 2.
 func (p Predictions) clusteredVariance(adds []float64, s *sample) (variance float64, fewest int) {
 	var sums, patients, rows [2]float64
-	of, has := [2][]float64{make([]float64, s.patients), make([]float64, s.patients)}, [2][]bool{make([]bool, s.patients), make([]bool, s.patients)}
+	var of [2][]float64
+	var has [2][]bool
+	for class := range of {
+		of[class], has[class] = make([]float64, s.patients), make([]bool, s.patients)
+	}
 	for row, x := range adds {
 		class, patient := p.Labels[row], s.patient[row]
 		of[class][patient] += x
