@@ -35,7 +35,7 @@ func (s *Spec) Build() (*Job, error) {
 	if err != nil {
 		return nil, s.Place("data", err)
 	}
-	config, err := s.trainer(len(data.Classes))
+	config, err := s.trainer(data.Classes)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +55,8 @@ func (s *Spec) Build() (*Job, error) {
 	return j, j.describe()
 }
 
-// trainer returns how trials are trained and judged.
-func (s *Spec) trainer(classes int) (trainer.Config, error) {
+// trainer returns how trials are trained and judged, with classes of these names.
+func (s *Spec) trainer(classes []string) (trainer.Config, error) {
 	c := trainer.Config{
 		Seed: s.Sampler.Seed, Task: s.Task, Aggregate: s.Objective.Aggregate, Epochs: s.Budget.Epochs,
 		Threads: s.Resources.ThreadsPerTrial, Shares: s.Shares(), Keep: s.Ensemble.Size > 0,
@@ -77,6 +77,11 @@ func (s *Spec) trainer(classes int) (trainer.Config, error) {
 			c.Metric = m
 		} else {
 			c.Metrics = append(c.Metrics, m)
+		}
+	}
+	for i, name := range s.Evaluation.Metrics {
+		if _, err := fitting(name, s.Task, classes); err != nil {
+			return c, s.Place("", &search.FieldError{Field: element("evaluation.metrics", i), Msg: err.Error()})
 		}
 	}
 	if s.asksFor(inferenceFact) {
@@ -119,13 +124,17 @@ func (s *Spec) asksFor(fact string) bool {
 		slices.ContainsFunc(s.constraints, func(e expression.Expr) bool { return slices.Contains(e.Names(), fact) })
 }
 
-// fitting returns a metric that can judge the task.
-func fitting(name string, task dataset.Task, classes int) (metric.Metric, error) {
+// fitting returns a metric that can judge the task, with classes of these names. Nil leaves
+// open which there are; a class that the metric's name has isn't looked for then.
+func fitting(name string, task dataset.Task, classes []string) (metric.Metric, error) {
 	m, err := metric.Lookup(name)
+	if err == nil && classes != nil {
+		m, err = m.Among(classes)
+	}
 	if err != nil {
 		return m, err
 	}
-	return m, m.Fits(metric.Task(task), classes)
+	return m, m.Fits(metric.Task(task), len(classes))
 }
 
 // describe says what the study is.

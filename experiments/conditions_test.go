@@ -132,7 +132,7 @@ func TestConstraintsAskForTheMetricsThatAreRecorded(t *testing.T) {
 	if got, want := strings.Join(names, " "), "auroc sensitivity@specificity=0.9 brier ece"; got != want {
 		t.Errorf("recorded are %s, want %s", got, want)
 	}
-	c, err := s.trainer(2)
+	c, err := s.trainer([]string{"benign", "malignant"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,10 +145,10 @@ func TestConstraintsAskForTheMetricsThatAreRecorded(t *testing.T) {
 	if got := [2]float64{c.Constraints[0].Violation(lookup), c.Constraints[1].Violation(lookup)}; got != [2]float64{2, 0.05 - 0.1} {
 		t.Errorf("violations are %v", got)
 	}
-	if _, err := s.trainer(3); err == nil || !strings.HasPrefix(err.Error(), `objectives.yaml:6:11: objectives[1].metric: metric sensitivity@specificity=0.9 is for two classes, not 3`) {
+	if _, err := s.trainer([]string{"a", "b", "c"}); err == nil || !strings.HasPrefix(err.Error(), `objectives.yaml:6:11: objectives[1].metric: metric sensitivity@specificity=0.9 is for two classes, not 3`) {
 		t.Errorf("three classes: %v", err)
 	}
-	if c, _ := with(t).trainer(2); c.Clock != nil || c.Objectives != nil || c.Constraints != nil || c.Shares != nil {
+	if c, _ := with(t).trainer([]string{"benign", "malignant"}); c.Clock != nil || c.Objectives != nil || c.Constraints != nil || c.Shares != nil {
 		t.Errorf("a study with one objective: %+v", c)
 	}
 }

@@ -188,7 +188,7 @@ const calibrationBins = 10
 // Judge holds verdicts against the truth.
 func (j *Job) Judge(v Verdicts) (Judged, error) {
 	p := v.Predictions
-	ms, err := j.spec.reported(p.Classes)
+	ms, err := j.spec.reported(j.data.Classes)
 	if err != nil {
 		return Judged{}, err
 	}
@@ -286,9 +286,17 @@ func (j *Job) Compare(a, b Verdicts) ([]metric.Comparison, error) {
 		out = append(out, metric.DeLongTest(a.Predictions, b.Predictions, o.Groups))
 		x, y := a.Predictions, b.Predictions
 		x.Scores, y.Scores = a.said, b.said
-		out = append(out, metric.McNemar(x, y))
+		if repeats(o.Groups) { // McNemar's rows are patients
+			accuracy, err := metric.Lookup("accuracy")
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, metric.Compare(accuracy, x, y, o))
+		} else {
+			out = append(out, metric.McNemar(x, y))
+		}
 	}
-	ms, err := j.spec.reported(a.Predictions.Classes)
+	ms, err := j.spec.reported(j.data.Classes)
 	for i, m := range ms {
 		if m.Name == "auroc" && a.Predictions.Classes == 2 {
 			continue // DeLong's, or Obuchowski's
@@ -296,6 +304,12 @@ func (j *Job) Compare(a, b Verdicts) ([]metric.Comparison, error) {
 		out = append(out, metric.Compare(m, a.Predictions, b.Predictions, draw(200+i)))
 	}
 	return out, err
+}
+
+// repeats reports whether a patient has several rows.
+func repeats(patients []int) bool {
+	sorted := slices.Sorted(slices.Values(patients))
+	return len(slices.Compact(sorted)) < len(patients)
 }
 
 // Once keeps the first of several verdicts on an example.

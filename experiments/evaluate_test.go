@@ -84,3 +84,41 @@ func TestVerdictsJoinAndSpeakOnce(t *testing.T) {
 		t.Error("an example that two speak for isn't taken once")
 	}
 }
+
+// Where patients have several examples, two trials are compared by tests that know it.
+func TestTrialsAreComparedOverPatients(t *testing.T) {
+	f := finishedOn(t, func(int) bool { return false })
+	other := finishedOn(t, func(int) bool { return false })
+	for i := range other.developed.scores {
+		other.developed.scores[i] = 1 - other.developed.scores[i]*float64(1+i%3)/4
+	}
+	f.job.spec.Evaluation.Draws = 200
+	a, err := f.Development()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := other.Development()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ rows, want string }{
+		{"1", "auroc by delong, accuracy by mcnemar"},
+		{"2", "auroc by obuchowski, accuracy by bca bootstrap over patients"},
+	} {
+		a.data.Groups = make([]int, 80)
+		for row := range a.data.Groups {
+			a.data.Groups[row] = row
+			if c.rows == "2" {
+				a.data.Groups[row] = row / 2
+			}
+		}
+		b.data.Groups = a.data.Groups
+		got, err := f.job.Compare(a, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := got[0].Metric + " by " + got[0].Method + ", " + got[1].Metric + " by " + got[1].Method; !strings.HasPrefix(said, c.want) || got[0].Undefined+got[1].Undefined != "" {
+			t.Errorf("%s rows a patient: %s; %+v", c.rows, said, got[:2])
+		}
+	}
+}

@@ -71,7 +71,7 @@ func (v *validator) evaluation() {
 		}
 	}
 	for i, name := range e.Metrics {
-		if _, err := fitting(name, v.spec.Task, 0); err != nil {
+		if _, err := fitting(name, v.spec.Task, nil); err != nil {
 			v.report(element("evaluation.metrics", i), "", "%s", err)
 		}
 	}
@@ -83,9 +83,9 @@ var usualMetrics = map[bool][]string{
 	false: {"mae", "rmse", "r2"},
 }
 
-// reported returns the metrics of the report. What doesn't fit the number of classes is
+// reported returns the metrics of the report, with classes of these names. What doesn't fit the number of classes is
 // left out, unless the file asks for it.
-func (s *Spec) reported(classes int) ([]metric.Metric, error) {
+func (s *Spec) reported(classes []string) ([]metric.Metric, error) {
 	names := s.Evaluation.Metrics
 	asked := names != nil
 	if !asked {
@@ -100,7 +100,9 @@ func (s *Spec) reported(classes int) ([]metric.Metric, error) {
 		switch {
 		case err != nil && asked:
 			return nil, err
-		case err != nil || slices.ContainsFunc(ms, func(o metric.Metric) bool { return o.Name == m.Name }):
+		case err != nil || slices.ContainsFunc(ms, func(o metric.Metric) bool {
+			return metric.WithClass(o.Name, classes) == metric.WithClass(m.Name, classes)
+		}):
 			continue
 		}
 		ms = append(ms, m)

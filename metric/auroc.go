@@ -13,6 +13,7 @@ var aurocOVO = judge(Metric{
 	Doc: "area under the ROC curve, averaged over all pairs of classes",
 }, everyClass, handTill)
 
+// aurocWeighted is that of Provost & Domingos 2000 (Well-trained PETs, NYU working paper).
 var aurocWeighted = judge(Metric{
 	Name: "auroc_weighted", Task: Classification, Higher: true, Low: 0, High: 1,
 	Doc: "area under the ROC curve of each class against the rest, each class weighing as much as it has examples; that of the positive class where there are two",

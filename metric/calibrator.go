@@ -23,8 +23,9 @@ type Calibration struct {
 // Calibrators are the names that Calibrate knows.
 func Calibrators() []string { return []string{"none", "temperature", "platt", "isotonic"} }
 
-// Calibrate fits the calibrator of a name on out-of-fold predictions. On the predictions
-// that are judged it flatters them.
+// Calibrate fits the calibrator of a name on out-of-fold predictions: temperature (Guo et al.
+// 2017, ICML), platt (Platt 1999) or isotonic (Zadrozny & Elkan 2002, KDD); none fits nothing.
+// On the predictions that are judged it flatters them.
 func Calibrate(name string, p Predictions) (Calibration, error) {
 	var c Calibration
 	var err error

@@ -52,8 +52,9 @@ func sameTruth(a, b Predictions) {
 }
 
 // Compare takes the difference of a metric on two predictions of the same rows, with a
-// paired bootstrap over patients as Evaluate's. P is twice the smaller share of resamples
-// whose difference is at most, or at least, 0, both counted as one more than they are.
+// paired bootstrap over patients as Evaluate's (BCa: Efron 1987, JASA 82:171). P is twice the
+// smaller share of resamples whose difference is at most, or at least, 0, both counted as one
+// more than they are (as Davison & Hinkley 1997, Bootstrap Methods, equation 4.11, do).
 func Compare(m Metric, a, b Predictions, o Options) Comparison {
 	sameTruth(a, b)
 	c := noComparison(m.Name)

@@ -19,8 +19,9 @@ type Recalibration struct {
 	InTheLarge Estimate `json:"in_the_large"`
 }
 
-// Recalibrate returns calibration slope and intercepts with their intervals: Wald's, or
-// the bootstrap over patients where these have several rows. Log odds count within ±36.
+// Recalibrate returns calibration slope and intercepts (Cox 1958, Biometrika 45:562) with their
+// intervals: Wald's, or the bootstrap over patients where these have several rows. Log odds
+// count within ±36.
 func Recalibrate(p Predictions, o Options) Recalibration {
 	r := &recalibrator{}
 	if bothClassesKnown(p) == "" {

@@ -17,8 +17,9 @@ type NetBenefit struct {
 }
 
 // DecisionCurve returns the net benefit of acting on a model of two classes at each of the
-// thresholds, above 0 and below 1: TP/n - FP/n·t/(1-t). The interval is by the bootstrap
-// over patients; leave Options.Rand nil to go without.
+// thresholds, above 0 and below 1: TP/n - FP/n·t/(1-t) (Vickers & Elkin 2006, Med. Decis.
+// Making 26:565). The interval is by the bootstrap over patients; leave Options.Rand nil to go
+// without.
 func DecisionCurve(p Predictions, thresholds []float64, o Options) ([]NetBenefit, error) {
 	if p.Classes != 2 {
 		return nil, fmt.Errorf("draw a decision curve: it is for two classes, not %d", p.Classes)

@@ -9,7 +9,7 @@ import (
 // DeLongTest compares the areas under the ROC curves of two models on the same rows of two
 // classes (DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44:837). Groups are the patient
 // of each row, any numbers; nil makes each row its own. Where a patient has several, it is
-// the test of Obuchowski 1997 (Biometrics 53:567, section 3), by the covariances of both
+// the test of Obuchowski 1997 (Biometrics 53:567), by the covariances of both
 // models' sums over patients.
 func DeLongTest(a, b Predictions, groups []int) Comparison {
 	sameTruth(a, b)

@@ -7,6 +7,8 @@ import (
 	"medml/internal/elementary"
 )
 
+// Errors of numbers are named as by Hyndman & Koehler 2006 (Int. J. Forecasting 22:679), section 2.
+
 var mse = judge(Metric{
 	Name: "mse", Task: Regression, Low: 0, High: math.Inf(1),
 	Doc:   "mean squared error, in the target's unit squared",
@@ -30,6 +32,7 @@ var medae = judge(Metric{
 	Doc: "median absolute error, in the target's unit",
 }, numbers, medianError)
 
+// r2 is R²₁ of Kvålseth 1985 (Am. Stat. 39:279).
 var r2 = judge(Metric{
 	Name: "r2", Task: Regression, Higher: true, Low: math.Inf(-1), High: 1, undefined: "the target is constant",
 	Doc:   "coefficient of determination: 1 less the squared error's share of the target's variance; undefined for a constant target",

@@ -15,6 +15,7 @@ var mase = judge(Metric{
 	Doc: "mean absolute error as a multiple of that of the naive forecast in the series before",
 }, scaled, averaged(scaledErrors, same))
 
+// pinball is the mean over the quantiles of Koenker & Bassett's loss (1978, Econometrica 46:33).
 var pinball = judge(Metric{
 	Name: "pinball", Task: Forecasting, Low: 0, High: math.Inf(1),
 	Doc: "mean pinball loss over the predicted quantiles, in the target's unit",
@@ -32,13 +33,16 @@ var crps = judge(Metric{
 	return averaged(pinballLosses(2), same)(p)
 })
 
+// coverage is the share that Christoffersen 1998 (Int. Econ. Rev. 39:841) holds against the
+// nominal one.
 var coverage = judge(Metric{
 	Name: "interval_coverage", Task: Forecasting, Higher: true, Low: 0, High: 1,
 	Doc: "share of the targets between the lowest and the highest predicted quantile; the nominal share is the difference of the two",
 }, quantiled, averaged(inside, same))
 
 // NaiveScale returns the mean absolute error of the forecast that each value is the one
-// season steps before it, which mase divides by: a season of 1 is "as the last". It is NaN
+// season steps before it, which mase divides by (Hyndman & Koehler 2006, Int. J. Forecasting
+// 22:679): a season of 1 is "as the last". It is NaN
 // for a series that isn't longer than a season.
 func NaiveScale(series []float64, season int) float64 {
 	if season < 1 {

@@ -1,6 +1,7 @@
 package metric
 
-// ByHorizon judges forecasts step by step: [Width, metrics], the first of what comes next.
+// ByHorizon judges forecasts step by step: [Width, metrics], the first of what comes next, as
+// errors grow with the lead time (Tashman 2000, Int. J. Forecasting 16:437).
 func ByHorizon(ms []Metric, p Predictions, o Options) [][]Estimate {
 	p.checkTargets()
 	steps := make([][]Estimate, p.width())

@@ -4,7 +4,8 @@ import "sort"
 
 // Isotonic maps a score by a function that never falls, straight between its corners: one
 // for each class against the rest, a single one where there are two; of more than two the
-// results are made to sum to 1 again. Beyond its corners it is constant.
+// results are made to sum to 1 again (Zadrozny & Elkan 2002, KDD). Beyond its corners it is
+// constant.
 type Isotonic struct {
 	X [][]float64 `json:"x"` // the corners' scores, ascending
 	Y [][]float64 `json:"y"` // and probabilities, never falling

@@ -46,7 +46,9 @@ var synonyms = map[string]string{
 }
 
 // Lookup returns the metric of that name. The error for an unknown name has the nearest
-// known ones, and for a bad setting what is legal.
+// known ones, and for a bad setting what is legal. A class may be set by its own name, unless
+// that is a number, as in "sensitivity@class=V"; such a metric is to be asked for [Metric.Among]
+// the classes before it judges.
 func Lookup(name string) (Metric, error) {
 	if m, ok := table[name]; ok {
 		return m, nil
@@ -58,6 +60,9 @@ func Lookup(name string) (Metric, error) {
 	s, ok := settings[key]
 	if !ok {
 		return Metric{}, unknown(name)
+	}
+	if strings.HasSuffix(key, ofClassKey) && isClassName(number) {
+		return unnumbered(key, number), nil
 	}
 	x, err := strconv.ParseFloat(number, 64)
 	if err != nil || !s.legal(x) {

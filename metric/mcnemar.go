@@ -43,7 +43,8 @@ func McNemar(a, b Predictions) Comparison {
 }
 
 // McNemarP returns the two-sided p-value of b rows that only one model has right and c that
-// only the other has, and the method: "mcnemar exact" or "mcnemar chi-squared".
+// only the other has, and the method: "mcnemar exact", by the binomial distribution, or from 25
+// rows on "mcnemar chi-squared", (|b-c|-1)²/(b+c) (Edwards 1948, Psychometrika 13:185).
 func McNemarP(b, c int) (p float64, method string) {
 	if b < 0 || c < 0 {
 		panic(fmt.Sprintf("metric: %d and %d discordant rows", b, c))

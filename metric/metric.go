@@ -48,6 +48,7 @@ type Metric struct {
 	method    string                                         // what Interval is called
 	clustered func(Predictions, *sample) (low, high float64) // Obuchowski's, where patients have several rows
 	class     int                                            // the class that a name sets
+	key, word string                                         // of a name that sets a class by its own name, which Among numbers
 	undefined string                                         // why the value may be NaN though the check has nothing against it
 	check     func(Predictions) string                       // what is wrong with predictions, "" for nothing
 	over      func(Predictions) value

@@ -8,7 +8,7 @@ import (
 
 // Obuchowski returns the area under the ROC curve for two classes, of all rows as if each
 // were a patient's, and the variance of that estimate where patients have several rows,
-// of one class or of both (Obuchowski 1997, Biometrics 53:567, section 2). Scores are [n],
+// of one class or of both (Obuchowski 1997, Biometrics 53:567). Scores are [n],
 // labels [n] with 1 the positive class, patients [n] any numbers. Where each patient has one
 // row it is [DeLong]'s, without a factor between them. The variance needs two patients with
 // a row of each class, the area one; they are NaN otherwise, and where a score is NaN.
@@ -34,7 +34,11 @@ func Obuchowski(scores []float64, labels []int32, patients []int) (area, varianc
 // below 2.
 func (p Predictions) clusteredVariance(adds []float64, s *sample) (variance float64, fewest int) {
 	var sums, patients, rows [2]float64
-	of, has := [2][]float64{make([]float64, s.patients), make([]float64, s.patients)}, [2][]bool{make([]bool, s.patients), make([]bool, s.patients)}
+	var of [2][]float64
+	var has [2][]bool
+	for class := range of {
+		of[class], has[class] = make([]float64, s.patients), make([]bool, s.patients)
+	}
 	for row, x := range adds {
 		class, patient := p.Labels[row], s.patient[row]
 		of[class][patient] += x
@@ -96,7 +100,7 @@ func centred(numbers []float64, x float64) []float64 {
 
 // obuchowskiInterval is that of two classes over patients with several rows, with Obuchowski's
 // variance on the logit scale, where the error of an area close to 1 doesn't lean so far to
-// one side (Pepe 2003, The Statistical Evaluation of Medical Tests, section 5.2.5), and
+// one side (Pepe 2003, The Statistical Evaluation of Medical Tests, chapter 5), and
 // Student's t, as few patients leave the variance uncertain: of as many degrees as patients
 // have a row of the class that fewer have, less one. Area ± z·√variance holds the truth too
 // seldom (testdata/coverage_study.py). There is none for an area or a variance of 0, nor for

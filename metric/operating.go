@@ -1,6 +1,7 @@
 package metric
 
-// sensitivityAt is the sensitivity that can be had where the specificity is at least x.
+// sensitivityAt is the sensitivity that can be had where the specificity is at least x, a point
+// of the ROC curve (Pepe 2003, The Statistical Evaluation of Medical Tests, chapter 4).
 func sensitivityAt(x float64) Metric {
 	return judge(Metric{
 		Task: Classification, Binary: true, Higher: true, Low: 0, High: 1,

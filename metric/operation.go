@@ -14,7 +14,8 @@ type Operation struct {
 }
 
 // AtThreshold judges predictions with the positive class said from a score on. Take the
-// threshold from [Choose] on other predictions. With more than two classes it is ignored.
+// threshold from [Choose] on other predictions. With more than two classes it is ignored. What
+// is said is what STARD 2015 (BMJ 351:h5527, items 23 and 24) asks for.
 func AtThreshold(p Predictions, threshold float64, o Options) Operation {
 	p.checkLabels()
 	q := p.At(threshold)
@@ -29,7 +30,7 @@ func AtThreshold(p Predictions, threshold float64, o Options) Operation {
 }
 
 // Confusion returns how many examples of each class were said to be of each: [classes,
-// classes], actual by said.
+// classes], actual by said (STARD 2015, BMJ 351:h5527, item 23).
 func Confusion(p Predictions) [][]int {
 	p.checkLabels()
 	c := count(p)
@@ -49,7 +50,8 @@ type Class struct {
 	Estimates []Estimate `json:"estimates"`
 }
 
-// ByClass judges predictions class by class.
+// ByClass judges predictions class by class, each against the rest (Sokolova & Lapalme 2009,
+// Inf. Process. Manag. 45:427).
 func ByClass(p Predictions, o Options) []Class {
 	p.checkLabels()
 	var ms []Metric

@@ -8,7 +8,8 @@ import (
 
 // Platt maps the log odds of a score to Intercept + Slope·log odds, one pair for each
 // class against the rest, a single one where there are two; of more than two the results
-// are made to sum to 1 again. Log odds count within ±36.
+// are made to sum to 1 again (Platt 1999; Zadrozny & Elkan 2002, KDD). Log odds
+// count within ±36.
 type Platt struct {
 	Slope     []float64 `json:"slope"`
 	Intercept []float64 `json:"intercept"`

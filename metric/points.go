@@ -10,8 +10,8 @@ type ROCPoint struct {
 
 // ROC returns the curve of a class against the rest, from (0, 0), whose threshold is the
 // number just above the highest score, to (1, 1), without the points that lie on a line
-// between their neighbours. It is nil where the class, or its rest, has no example or a
-// score is NaN.
+// between their neighbours (Fawcett 2006, Pattern Recognit. Lett. 27:861). It is nil where the
+// class, or its rest, has no example or a score is NaN.
 func ROC(p Predictions, class int) []ROCPoint {
 	steps := p.steps(class)
 	var points []ROCPoint
@@ -39,7 +39,8 @@ type PRPoint struct {
 }
 
 // PR returns the curve of a class against the rest from the highest threshold down, a point
-// for each at which recall or the next one's changes. It is nil where ROC is.
+// for each at which recall or the next one's changes (Davis & Goadrich 2006, ICML). It is nil
+// where ROC is.
 func PR(p Predictions, class int) []PRPoint {
 	steps := p.steps(class)
 	var points []PRPoint

@@ -11,6 +11,7 @@ var brier = judge(Metric{
 	Doc: "Brier score: mean squared error of the probabilities",
 }, probabilities, brierScore)
 
+// logLoss is the logarithmic score of Good 1952 (J. R. Stat. Soc. B 14:107).
 var logLoss = judge(Metric{
 	Name: "log_loss", Task: Classification, Low: 0, High: math.Inf(1),
 	Doc: "mean negative natural logarithm of the probability of the actual class",

@@ -25,6 +25,9 @@ const (
 	nobodyNegative = "nobody is called negative"
 )
 
+// Sensitivity and specificity are Altman & Bland's (1994, BMJ 308:1552), as are the predictive
+// values (1994, BMJ 309:102).
+
 var accuracy = proportion(Metric{
 	Name: "accuracy", Task: Classification,
 	Doc: "share of examples whose class is right",
@@ -92,8 +95,8 @@ func recallMean(name, doc string) Metric {
 }
 
 // recallInterval is that of the mean of the classes' independent shares, from Wilson's of
-// each: mean ∓ √Σ(share - end)²/classes (MOVER: Zou & Donner 2008, Stat. Med. 27:1693,
-// equation 6; of two classes Newcombe's 1998 for a difference, Stat. Med. 17:873, method 10).
+// each: mean ∓ √Σ(share - end)²/classes (MOVER: Zou & Donner 2008, Stat. Med. 27:1693;
+// of two classes Newcombe's 1998 for a difference, Stat. Med. 17:873, method 10).
 // Unlike resamples of a few examples, which take few values, it has a width where all are
 // right.
 func recallInterval(c counts) (low, high float64) {
@@ -113,6 +116,8 @@ var specificityMacro = judge(Metric{
 	Name: "specificity_macro", Task: Classification, Higher: true, Low: 0, High: 1,
 	Doc: "mean over the classes of the share of the others that isn't taken for it",
 }, everyClass, compared(overClasses(func(c counts, k int) float64 { return quotient(c.cleared(k)) })))
+
+// The macro averages are of Sokolova & Lapalme 2009 (Inf. Process. Manag. 45:427, table 3).
 
 var precisionMacro = judge(Metric{
 	Name: "precision_macro", Task: Classification, Higher: true, Low: 0, High: 1, undefined: "a class is never said",

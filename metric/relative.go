@@ -2,6 +2,7 @@ package metric
 
 import "math"
 
+// mape is that of Hyndman & Koehler 2006 (Int. J. Forecasting 22:679), a share instead of per cent.
 var mape = judge(Metric{
 	Name: "mape", Task: Regression, Low: 0, High: math.Inf(1),
 	Doc: "mean absolute error as a share of the target (1 is 100 %); undefined where a target is 0",

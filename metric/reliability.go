@@ -32,12 +32,12 @@ func (b Bin) MarshalJSON() ([]byte, error) {
 	}{b.From, b.To, b.N, b.Said, b.Observed, finite(b.Low), finite(b.High)})
 }
 
-// CalibrationCurve returns how often what was said with like probabilities came true, in
-// bins of equal width or of equal mass, those of equal mass between the quantiles of the
-// probabilities (linear, as NumPy's). A bin without examples is left out. With two classes it
-// is about the positive one, with more about the class said. The calibration error of
-// [Lookup]'s ece is the mean over the examples of |Said - Observed| of the bins of equal
-// width.
+// CalibrationCurve returns how often what was said with like probabilities came true (the
+// reliability diagram: Murphy & Winkler 1977, Appl. Stat. 26:41), in bins of equal width or of
+// equal mass, those of equal mass between the quantiles of the probabilities (linear, as
+// NumPy's). A bin without examples is left out. With two classes it is about the positive one,
+// with more about the class said. The calibration error of [Lookup]'s ece is the mean over the
+// examples of |Said - Observed| of the bins of equal width.
 func CalibrationCurve(p Predictions, bins int, mass bool, o Options) ([]Bin, error) {
 	if why := probabilities(p); why != "" {
 		return nil, errors.New("draw a calibration curve: " + why)

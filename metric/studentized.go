@@ -22,7 +22,7 @@ type ratio struct {
 // Of a mean of squares, whose tail a sample of a hundred hardly shows, resamples are too much
 // like each other, and their percentiles, BCa's too, too close. Divided by their own
 // standard errors they are less so (the bootstrap-t: Efron 1982, The Jackknife, the Bootstrap
-// and Other Resampling Plans, section 10.10), and on the logarithm's scale the errors hang
+// and Other Resampling Plans, chapter 10), and on the logarithm's scale the errors hang
 // least on the value (DiCiccio & Efron 1996, Stat. Sci. 11:189, section 4).
 type pivot struct {
 	back func(log float64) float64

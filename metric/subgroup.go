@@ -35,7 +35,7 @@ const leastOfClass = 10
 // none. Of is the subgroup of each row, an index of names, or -1 for a row of none: [n]. A
 // subgroup with fewer than 10 examples of a class, or fewer than 10 rows of numbers, is
 // said to be small. The gap's interval is by the bootstrap over patients, who are drawn
-// within class and subgroup.
+// within class and subgroup. TRIPOD+AI (Collins et al. 2024, BMJ 385:e078378) asks for this.
 func Subgroups(ms []Metric, p Predictions, of []int, names []string, o Options) ([]Subgroup, []Gap) {
 	rows := split(of, len(names), p.rows())
 	groups, parts := make([]Subgroup, len(names)), make([]Predictions, len(names))

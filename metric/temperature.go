@@ -18,8 +18,8 @@ type Temperature struct {
 // those that say nothing, or the contrary, infinity.
 const hottest = 100
 
-// FitTemperature returns the T, between 0.01 and 100, that makes the log loss least. The
-// loss is convex in 1/T, whose root is bisected to the last bit but few.
+// FitTemperature returns the T, between 0.01 and 100, that makes the log loss least (Guo et al.
+// 2017, ICML). The loss is convex in 1/T, whose root is bisected to the last bit but few.
 func FitTemperature(scores []float64, labels []int32, classes int) (Temperature, error) {
 	p, err := calibratable(scores, labels, classes)
 	if err != nil {

@@ -51,10 +51,11 @@ func (r Rule) Validate() error {
 	return nil
 }
 
-// Choose returns the score from which on an example is called positive, for [Predictions.At].
-// It is one of the scores, or the number just above the highest where calling nobody
-// positive is best. Choose it on out-of-fold predictions alone: on those that are judged
-// it flatters them.
+// Choose returns the score from which on an example is called positive, for [Predictions.At]:
+// Youden's (1950, Cancer 3:32), that of a sensitivity or a specificity, or of the least cost
+// (Zweig & Campbell 1993, Clin. Chem. 39:561). It is one of the scores, or the number just above
+// the highest where calling nobody positive is best. Choose it on out-of-fold predictions
+// alone: on those that are judged it flatters them.
 func Choose(p Predictions, r Rule) (threshold float64, err error) {
 	if err := r.Validate(); err != nil {
 		return math.NaN(), err

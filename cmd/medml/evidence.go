@@ -32,7 +32,7 @@ func printEvidence(e *env, v *evidence) error {
 		p.f("\nTEST PART, opened for the first time\n")
 	}
 	if o := v.OuterFolds; o != nil {
-		p.f("  mean of %d outer folds: %s %.4f (%.4f–%.4f); each:", len(o.Values), o.Metric, o.Mean, o.Low, o.High)
+		p.f("  mean of %d outer folds: %s %.4f (%.4f–%.4f); each:", len(o.Values), metric.WithClass(o.Metric, v.Classes), o.Mean, o.Low, o.High)
 		for _, x := range o.Values {
 			p.f(" %.4f", x)
 		}
@@ -133,7 +133,7 @@ func (p *printer) judged(j experiments.Judged) {
 func (p *printer) estimates(es []metric.Estimate) {
 	p.table(func(w io.Writer) {
 		for _, e := range es {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", e.Metric, figure(e), interval(e), note(e))
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", metric.WithClass(e.Metric, p.classes), figure(e), interval(e), note(e))
 		}
 	})
 }
@@ -191,7 +191,7 @@ func (p *printer) subgroups(s experiments.SubgroupsJudged) {
 			}
 			if len(g.Estimates) > 0 {
 				e := g.Estimates[0]
-				fmt.Fprintf(w, "\t%s %s %s", e.Metric, figure(e), interval(e))
+				fmt.Fprintf(w, "\t%s %s %s", metric.WithClass(e.Metric, p.classes), figure(e), interval(e))
 				if e.Undefined != "" {
 					fmt.Fprintf(w, ": %s", e.Undefined)
 				}
@@ -206,10 +206,10 @@ func (p *printer) subgroups(s experiments.SubgroupsJudged) {
 				break // the others are in the JSON
 			}
 			if g.Estimate.Value != g.Estimate.Value {
-				fmt.Fprintf(w, "  gap of %s\tundefined: %s\n", g.Estimate.Metric, g.Estimate.Undefined)
+				fmt.Fprintf(w, "  gap of %s\tundefined: %s\n", metric.WithClass(g.Estimate.Metric, p.classes), g.Estimate.Undefined)
 				continue
 			}
-			fmt.Fprintf(w, "  gap of %s\t\t%s %s, %s to %s\n", g.Estimate.Metric, figure(g.Estimate), interval(g.Estimate), g.Worst, g.Best)
+			fmt.Fprintf(w, "  gap of %s\t\t%s %s, %s to %s\n", metric.WithClass(g.Estimate.Metric, p.classes), figure(g.Estimate), interval(g.Estimate), g.Worst, g.Best)
 		}
 	})
 }
@@ -218,10 +218,10 @@ func (p *printer) comparison(cs []metric.Comparison) {
 	p.table(func(w io.Writer) {
 		for _, c := range cs {
 			if c.Difference != c.Difference && c.Undefined != "" {
-				fmt.Fprintf(w, "  %s\tundefined: %s\n", c.Metric, c.Undefined)
+				fmt.Fprintf(w, "  %s\tundefined: %s\n", metric.WithClass(c.Metric, p.classes), c.Undefined)
 				continue
 			}
-			fmt.Fprintf(w, "  %s\t%.4f against %.4f\t%+.4f (%.4f to %.4f)\tp %.4f\t%s\n", c.Metric, c.A, c.B, c.Difference, c.Low, c.High, c.P, c.Method)
+			fmt.Fprintf(w, "  %s\t%.4f against %.4f\t%+.4f (%.4f to %.4f)\tp %.4f\t%s\n", metric.WithClass(c.Metric, p.classes), c.A, c.B, c.Difference, c.Low, c.High, c.P, c.Method)
 		}
 	})
 }

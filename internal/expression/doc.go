@@ -14,8 +14,8 @@
 //	           | operand [ "not" ] "in" "[" literal { "," literal } "]"
 //	operand    = name | number | text | "true" | "false"
 //
-// A name is a word or several with dots between, and may end in "@word=number" as a
-// metric's does. A text stands in single or double quotes; where a name of words stands on
+// A name is a word or several with dots between, and may end in "@word=number" or
+// "@word=word" as a metric's does. A text stands in single or double quotes; where a name of words stands on
 // the other side, its words need none. A truth value alone is a comparison with true.
 //
 // [Parse] checks an expression against a [Scope], which knows what each name stands for,

@@ -139,13 +139,14 @@ func (metrics) Resolve(name string) (Meaning, error) {
 }
 
 func TestViolationSaysWhatIsLacking(t *testing.T) {
-	of := map[string]float64{"sensitivity": 0.8, "sensitivity@specificity=0.95": 0.5, "parameters": 3e6, "bad": math.NaN(), "inf": math.Inf(1)}
+	of := map[string]float64{"sensitivity": 0.8, "sensitivity@specificity=0.95": 0.5, "parameters": 3e6, "bad": math.NaN(), "inf": math.Inf(1), "f1@class=V": 0.25}
 	lookup := func(name string) (float64, bool) { x, ok := of[name]; return x, ok }
 	const epsilon = math.SmallestNonzeroFloat64
 	for src, want := range map[string]float64{
 		"sensitivity >= 0.9":                                     0.9 - 0.8,
 		"sensitivity >= 0.75":                                    0.75 - 0.8,
 		"sensitivity@specificity=0.95>=0.75":                     0.25,
+		"f1@class=V>=0.5 and sensitivity > 0":                    0.25,
 		"0.9 <= sensitivity":                                     0.9 - 0.8,
 		"parameters <= 2e6":                                      1e6,
 		"sensitivity > 0.8":                                      epsilon,
@@ -301,7 +302,7 @@ func TestIsTellsWhichValuesANameHas(t *testing.T) {
 // and that what is read comes back the same from its own spelling.
 func FuzzParse(f *testing.F) {
 	for _, src := range []string{"depth <= 2 or batch_size<=32", "a@b=1e5 >= -.5 and not (x in ['a', \"b\"])", "optimizer not in [sgd]",
-		"((((", "bidirectional", "é == 1", "a.b.c == 1.", "1 <> 2", "x == 'a", "+-1", "a@=1", "not not not a == 1"} {
+		"((((", "bidirectional", "é == 1", "a.b.c == 1.", "1 <> 2", "x == 'a", "+-1", "a@=1", "a@b=c.d != 1", "not not not a == 1"} {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

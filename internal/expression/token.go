@@ -93,14 +93,18 @@ func isNumberStart(s string) bool {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // word reads a name or a reserved word. A dot joins words, and a metric's setting follows
-// an @.
+// an @: a number, or a class's own name where that is a word.
 func word(s string, at int) token {
 	end := wordEnd(s)
 	if strings.HasPrefix(s[end:], "@") {
 		key := wordEnd(s[end+1:])
 		equals := end + 1 + key
-		if key > 0 && strings.HasPrefix(s[equals:], "=") && isNumberStart(s[equals+1:]) {
-			end = equals + 1 + numberEnd(s[equals+1:])
+		if key > 0 && strings.HasPrefix(s[equals:], "=") {
+			if isNumberStart(s[equals+1:]) {
+				end = equals + 1 + numberEnd(s[equals+1:])
+			} else if name := wordEnd(s[equals+1:]); name > 0 {
+				end = equals + 1 + name
+			}
 		}
 	}
 	t := token{kind: nameToken, text: s[:end], source: s[:end], at: at}
