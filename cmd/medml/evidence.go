@@ -99,6 +99,11 @@ func (p *printer) table(rows func(w io.Writer)) {
 	p.err = w.Flush()
 }
 
+// fewPatients is the number below which a bootstrap over patients is said to be too sure:
+// with few clusters it covers less than it says (Cameron, Gelbach and Miller, "Bootstrap-
+// based improvements for inference with clustered errors", 2008).
+const fewPatients = 20
+
 func (p *printer) judged(j experiments.Judged) {
 	p.f("  %s", counted(j.Examples, "example"))
 	if j.Patients > 0 {
@@ -111,6 +116,9 @@ func (p *printer) judged(j experiments.Judged) {
 		p.f(")")
 	}
 	p.f("\n")
+	if j.Patients > 0 && j.Patients < fewPatients {
+		p.f("  mind: intervals from %s are narrower than they should be\n", counted(j.Patients, "patient"))
+	}
 	p.estimates(j.Estimates)
 	if j.Operation != nil {
 		p.f("\n  decisions\n")
