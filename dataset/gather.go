@@ -342,7 +342,7 @@ func (g *gatherer) feature(line int, f *column, cell string) (float64, error) {
 		}
 		if f.firstWord > 0 {
 			e.Line, e.Found = f.firstWord, quoted(f.oddWord)
-			e.Expected = fmt.Sprintf("a number, as in line %d (or words throughout)", line)
+			e.Expected = fmt.Sprintf("a number, as in line %d, or words throughout (columns.ignore leaves a column out)", line)
 			return 0, e
 		}
 		f.firstNumber = firstOf(f.firstNumber, line)

@@ -14,7 +14,10 @@ import (
 func printEvidence(e *env, v *evidence) error {
 	p := &printer{w: e.out, classes: v.Classes}
 	for _, m := range v.Models {
-		p.f("%s: %s, sha256 %.12s…, calibrated by %s", m.Study, m.Model, m.Weights, calibratedBy(m.Calibration))
+		p.f("%s: %s, sha256 %.12s…", m.Study, m.Model, m.Weights)
+		if len(v.Classes) > 0 {
+			p.f(", %s", calibratedBy(m.Calibration))
+		}
 		if m.Threshold != nil && len(v.Classes) == 2 {
 			p.f("; said to be %s from a probability of %.4f on", v.Classes[1], *m.Threshold)
 		}
@@ -51,13 +54,13 @@ func printEvidence(e *env, v *evidence) error {
 func calibratedBy(c metric.Calibration) string {
 	switch {
 	case c.Temperature != nil:
-		return "temperature"
+		return "calibrated by temperature"
 	case c.Platt != nil:
-		return "Platt's logistic"
+		return "calibrated by Platt's logistic"
 	case c.Isotonic != nil:
-		return "isotonic regression"
+		return "calibrated by isotonic regression"
 	}
-	return "nothing"
+	return "not calibrated"
 }
 
 // ordinal writes 2nd, 3rd, 4th.
