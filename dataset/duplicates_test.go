@@ -120,3 +120,33 @@ func TestLookalikesAreOnePatient(t *testing.T) {
 		t.Error("a signal has lookalikes")
 	}
 }
+
+// The check for leaks and the description take for alike what the dataset's own distance
+// does, as the grouping does.
+func TestLeaksFollowTheDistance(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	p := scene(rng, 32, 32)
+	q := newPicture(32, 32, 1)
+	for i := range q.pix {
+		q.pix[i] = p.pix[i] + 0.08*float32(rng.NormFloat64())
+	}
+	apart := hashDistance(hashOf(t, p), hashOf(t, q))
+	if apart <= 1 || apart >= mostDistance {
+		t.Fatalf("the two differ in %d bits", apart)
+	}
+	s := Splits{Folds: []Fold{{Train: []int{0}, Valid: []int{1}}}}
+	for distance := range mostDistance + 1 {
+		d := &Dataset{Task: Classification, Classes: []string{"a"}, Shape: []int{32, 32, 1}, labels: make([]int32, 2), distance: distance}
+		d.media = append(slices.Clone(p.pix), q.pix...)
+		want := 0
+		if apart <= distance || distance == 0 && apart <= NearDistance {
+			want = 1
+		}
+		if leaks := d.Check(s); len(leaks) != want || want == 1 && leaks[0].Kind != LookalikeLeak {
+			t.Errorf("within %d bits, and %d apart: %v", distance, apart, leaks)
+		}
+		if got := d.Describe([]int{0, 1}).Lookalikes; got != want {
+			t.Errorf("within %d bits, and %d apart, %d look alike", distance, apart, got)
+		}
+	}
+}
