@@ -14,6 +14,7 @@ import (
 	"medml"
 	"medml/dataset"
 	"medml/experiments"
+	"medml/pull"
 )
 
 // dataInfo is what is told of a data set.
@@ -86,6 +87,9 @@ func describe(name string, c dataset.Config, task dataset.Task, sets []string) (
 			task = card.Task
 		}
 	case strings.HasPrefix(name, "builtin:") || !strings.ContainsAny(name, "./\\:") && c.Format == "" && !exists(name):
+		if set, no := pull.Lookup(name); no == nil {
+			return dataInfo{}, usagef("%s isn't bundled; did you mean %s?", name, set.Name)
+		}
 		return dataInfo{}, usagef("%v", err)
 	default:
 		c.Source = name
