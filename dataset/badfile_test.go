@@ -26,6 +26,7 @@ var badFiles = []struct {
 	{name: "a misspelt group", file: "age,patient_id,y\n1,p,a\n", config: dataset.Config{Group: "patientid"}},
 	{name: "a misspelt feature", file: "age,weight,y\n1,2,a\n", config: dataset.Config{Features: []string{"age", "wieght"}}},
 	{name: "the wrong delimiter", file: "age|y\n1|a\n"},
+	{name: "tabs", file: "age\ty\n1\ta\n"},
 	{name: "too few cells between semicolons", file: "age;b;y\n1;2;a\n1;2\n"},
 	{name: "a line of empty cells", file: "age,y\n1,a\n,\n2,b\n"},
 	{name: "a column name twice", file: "a,a,y\n1,2,x\n"},

@@ -169,6 +169,8 @@ func (g *gatherer) find(field, name string) (int, error) {
 	}
 	hint := didYouMean(name, g.names)
 	switch {
+	case len(g.names) == 1 && strings.Contains(g.names[0], "\t") && g.config.Format == "csv":
+		hint = "; its first line is one cell with tabs in it: that is format: tsv"
 	case len(g.names) == 1 && strings.ContainsAny(g.names[0], ";\t|"):
 		hint = "; its first line is one cell: are the cells separated by something else than the format says?"
 	case slices.ContainsFunc(g.names, func(s string) bool { return s != "" && !isWord(s) }):

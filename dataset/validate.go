@@ -58,7 +58,11 @@ func (c Config) validateSource(found *mistakes) {
 	}
 	if _, ok := formats[c.Format]; !ok && c.Source != "" {
 		if c.Format == "" {
-			found.add("format", "cannot be guessed from the name of %s: expected one of %s", c.Source, strings.Join(names(formats), ", "))
+			hint := ""
+			if end := ext(c.Source); end == ".xlsx" || end == ".xls" || end == ".ods" {
+				hint = " (a spreadsheet is saved as CSV in UTF-8 first)"
+			}
+			found.add("format", "cannot be guessed from the name of %s: expected one of %s%s", c.Source, strings.Join(names(formats), ", "), hint)
 		} else {
 			found.add("format", "unknown format %q%s", c.Format, nearest.Hint(c.Format, names(formats)))
 		}

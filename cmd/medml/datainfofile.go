@@ -9,6 +9,7 @@ import (
 
 	"medml/dataset"
 	"medml/experiments"
+	"medml/pull"
 )
 
 // infoOptions say what is to be described of a file.
@@ -33,6 +34,9 @@ func (o infoOptions) describe(name string) (dataInfo, error) {
 			task = card.Task
 		}
 	case strings.HasPrefix(name, "builtin:") || !strings.ContainsAny(name, "./\\:") && c.Format == "" && !exists(name):
+		if set, no := pull.Lookup(name); no == nil {
+			return dataInfo{}, usagef("%s isn't bundled; did you mean %s?", name, set.Name)
+		}
 		return dataInfo{}, usagef("%v", err)
 	default:
 		c.Source = name

@@ -25,6 +25,7 @@ type evaluateOptions struct {
 	against     string
 	predictions string
 	development bool
+	unfinished  bool
 	json, quiet bool
 }
 
@@ -40,7 +41,8 @@ alone. Each figure has a 95 % confidence interval.
 First it is judged on the patients it was developed on, each by models that hadn't seen
 them; the search has chosen it on these, which flatters it. Then the locked test part is
 opened. Each opening is put on record before a label is read, and a second one says so: a
-test part that is looked at twice is no test any more.
+test part that is looked at twice is no test any more. That of a sweep that hasn't ended
+stays closed, unless --unfinished says that it won't be gone on with.
 
 Of a nested split, whose studies are STUDY.1, STUDY.2, …, the outer folds are judged
 together, each by the model of its own search.`,
@@ -65,6 +67,7 @@ together, each by the model of its own search.`,
 	f.StringVar(&o.against, "against", "", "another trial's number, to compare with on the same patients")
 	f.BoolVar(&o.development, "development", false, "judge on the development part alone; the test part stays closed")
 	f.StringVar(&o.predictions, "predictions", "", "a CSV file to write, with a line for each example that was judged")
+	f.BoolVar(&o.unfinished, "unfinished", false, "open the test part even though the sweep hasn't ended")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.quiet, "quiet", false, "no progress")
 	return cmd
@@ -131,6 +134,9 @@ func (v *evidence) gather(ctx context.Context, e *env, o evaluateOptions, t targ
 	if _, err := os.Lstat(o.predictions); err == nil && o.predictions != "" {
 		return usagef("--predictions: %s exists already", o.predictions)
 	}
+	if err := mayOpen(o, studies); err != nil {
+		return err
+	}
 	var rival target
 	if o.against != "" {
 		if rival, err = parseTarget(path1(t.study, o.against)); err != nil {
@@ -170,6 +176,21 @@ func writePredictions(name string, job *experiments.Job, parts []experiments.Par
 		return fmt.Errorf("writing predictions: %w", err)
 	}
 	return errors.Join(job.WritePredictions(f, parts), f.Close())
+}
+
+// mayOpen returns an error where a test part would be opened for a model that the search
+// may yet better.
+func mayOpen(o evaluateOptions, studies []*evaluatedStudy) error {
+	if o.development || o.unfinished || !studies[0].job.HasTest() {
+		return nil
+	}
+	for _, s := range studies {
+		if s.snap.State != medml.StudyComplete {
+			return usagef("study %s is %s: end it with medml sweep first, for what is chosen after a look at the test part isn't tested by it; or say --development, or --unfinished",
+				s.study.Name, s.snap.State)
+		}
+	}
+	return nil
 }
 
 // path1 completes a trial's number by its study.
@@ -308,130 +329,4 @@ func (v *evidence) record(o evaluateOptions, studies []*evaluatedStudy) error {
 		}
 	}
 	return nil
-}
-
-// evaluatedStudy is a study made ready to be judged.
-type evaluatedStudy struct {
-	study   store.Study
-	snap    medml.Snapshot
-	job     *experiments.Job
-	opening int
-}
-
-// evaluated reads the study of that name, or those of its outer folds.
-func evaluated(dir string, t target) ([]*evaluatedStudy, error) {
-	first, err := ready(dir, t.study)
-	var unknown *store.UnknownStudyError
-	if !errors.As(err, &unknown) {
-		if err != nil {
-			return nil, err
-		}
-		return []*evaluatedStudy{first}, nil
-	}
-	one, inner := ready(dir, experiments.OuterName(t.study, 1))
-	switch {
-	case errors.As(inner, &unknown):
-		return nil, err
-	case inner != nil:
-		return nil, inner
-	case t.n >= 0:
-		return nil, usagef("%s is nested: each outer fold has trials of its own, as in %s/%d", t.study, experiments.OuterName(t.study, 1), t.n)
-	}
-	studies := []*evaluatedStudy{one}
-	for outer := 2; outer <= one.job.OuterFolds(); outer++ {
-		s, err := ready(dir, experiments.OuterName(t.study, outer))
-		if err != nil {
-			return nil, err
-		}
-		studies = append(studies, s)
-	}
-	return studies, nil
-}
-
-func ready(dir, name string) (*evaluatedStudy, error) {
-	s, study, err := openStudy(dir, name)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	snap, err := s.Snapshot(name)
-	if err != nil {
-		return nil, err
-	}
-	job, err := storedJob(study)
-	if err != nil {
-		return nil, err
-	}
-	if job.DataDigest() != study.Environment.Data {
-		return nil, fmt.Errorf("the data of study %s have changed: were %s, now %s", name, study.Environment.Data, job.DataDigest())
-	}
-	return &evaluatedStudy{study: study, snap: snap, job: job}, nil
-}
-
-// finishModel makes the model of a study: that of trial n, or where it is negative what the
-// experiment says.
-func finishModel(ctx context.Context, e *env, o evaluateOptions, s *evaluatedStudy, n int) (*experiments.Finished, error) {
-	if n < 0 && s.job.EvaluatesEnsemble() {
-		p, err := ensembleOf(o.store, s)
-		if err != nil {
-			return nil, err
-		}
-		return s.job.Finish(p)
-	}
-	trial, err := pick(s.snap, target{s.study.Name, n})
-	if err != nil {
-		return nil, err
-	}
-	if trial.State != medml.Complete {
-		return nil, usagef("trial %s is %v: there is no finished model", path(s.study.Name, trial.Number), trial.State)
-	}
-	kept, err := keptOf(o.store, s.study.Name, trial)
-	if err != nil {
-		return nil, err
-	}
-	done := 0
-	p, err := s.job.Retrain(ctx, trial, s.job.EvaluationSeeds(), kept, func(seed int) medml.Monitor {
-		return medml.ReportFunc(func(int, medml.Epoch) error {
-			done++
-			if e.errTerminal && !o.quiet && !o.json {
-				fmt.Fprintf(e.err, "\rtraining %s again: seed %d, epoch %d", path(s.study.Name, trial.Number), seed, done)
-			}
-			return ctx.Err()
-		})
-	})
-	if e.errTerminal && !o.quiet && !o.json {
-		fmt.Fprint(e.err, "\r\x1b[K")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.job.Finish(p)
-}
-
-// keptOf returns the models of a trial, nil where they aren't kept.
-func keptOf(dir, study string, t medml.Trial) ([]byte, error) {
-	if t.Artifact == "" {
-		return nil, nil
-	}
-	s, _, err := openStudy(dir, study)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	return s.Artifact(study, t.Number)
-}
-
-// ensembleOf selects the ensemble of a study and returns its models.
-func ensembleOf(dir string, s *evaluatedStudy) (*experiments.Predictor, error) {
-	st, _, err := openStudy(dir, s.study.Name)
-	if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	artifact := func(n int) ([]byte, error) { return st.Artifact(s.study.Name, n) }
-	c, err := s.job.Combine(s.snap.Trials, artifact, s.job.EnsembleSize())
-	if err != nil {
-		return nil, err
-	}
-	return s.job.Ensemble(c, artifact)
 }

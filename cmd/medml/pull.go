@@ -91,6 +91,9 @@ func pullSet(ctx context.Context, e *env, set pull.Set, to string, asJSON bool) 
 	if errors.Is(err, context.Canceled) {
 		return &interrupted{"medml: interrupted; the same command goes on where it stopped"}
 	}
+	if errors.As(err, new(*pull.NotFoundError)) && client.Mirror != "" {
+		return fmt.Errorf("fetching %s from the mirror %s, below which it looks: %w", set.Name, client.Mirror, err)
+	}
 	if err != nil {
 		return fmt.Errorf("fetching %s: %w", set.Name, err)
 	}
@@ -112,7 +115,7 @@ func pullSet(ctx context.Context, e *env, set pull.Set, to string, asJSON bool) 
 	if r.Fetched == 0 {
 		fetched = "all there already"
 	}
-	_, err = fmt.Fprintf(e.out, "%s: %d files, %d bytes, %s, whole in %s (%s; %s)\n", set.Name, r.Files, r.Bytes, fetched, r.Folder, set.Licence, source)
+	_, err = fmt.Fprintf(e.out, "%s: %s, %d bytes, %s, whole in %s (%s; %s)\n", set.Name, counted(r.Files, "file"), r.Bytes, fetched, r.Folder, set.Licence, source)
 	return err
 }
 

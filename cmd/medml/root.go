@@ -34,7 +34,9 @@ Exit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.`,
 		Example: `  medml init                                # write the bundled examples to ./experiments
   medml sweep experiments/diagnosis.yaml    # run, or go on with, an experiment
   medml leaderboard diagnosis               # rank its trials
-  medml reproduce diagnosis                 # train the best again, and compare bit for bit`,
+  medml reproduce diagnosis                 # train the best again, and compare bit for bit
+  medml evaluate diagnosis                  # open the locked test part, once
+  medml data info patients.csv --target ill # what a data set of your own is like`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

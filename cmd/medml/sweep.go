@@ -93,7 +93,10 @@ func sweep(ctx context.Context, e *env, o sweepOptions, changed func(string) boo
 	if err != nil {
 		return err
 	}
-	for _, spec := range specs {
+	for i, spec := range specs {
+		if len(specs) > 1 && !o.json && !o.dryRun {
+			fmt.Fprintf(e.out, "%s%s, %d of %d studies\n", map[bool]string{true: "\n"}[i > 0], spec.Name, i+1, len(specs))
+		}
 		if err := sweepOne(ctx, e, o, spec); err != nil {
 			return err
 		}
