@@ -25,7 +25,8 @@ type cases struct {
 	table      *gatherer // takes targets and patients
 	attributes []*attributeColumn
 	shape      []int
-	width      int
+	covariates []string // that the format itself puts beside each example
+	width      int      // of an example's values
 	values     []float32
 	parts      []Part
 	names      []string // of a table's features, where the format knows them
@@ -35,7 +36,7 @@ type cases struct {
 // example is a case as it is read.
 type example struct {
 	where   string    // for errors: a file, or a place in one
-	values  []float32 // row-major, of the shape that begin was told; NaN where missing
+	values  []float32 // row-major, of the shape that begin was told, then the covariates; NaN where missing
 	label   string    // a class, or a number to predict
 	patient string    // "" where there is none
 	part    Part
@@ -52,8 +53,8 @@ func newCases(file string, c Config, task Task, lim limits) *cases {
 	return cs
 }
 
-// begin says the shape of every example, before the first.
-func (c *cases) begin(shape []int) error {
+// begin says the shape of every example, and what stands beside each, before the first.
+func (c *cases) begin(shape []int, covariates ...string) error {
 	width := 1
 	for _, n := range shape {
 		if n < 1 || width > maxSize/n {
@@ -61,7 +62,7 @@ func (c *cases) begin(shape []int) error {
 		}
 		width *= n
 	}
-	c.shape, c.width = slices.Clone(shape), width
+	c.shape, c.covariates, c.width = slices.Clone(shape), covariates, width+len(covariates)
 	return nil
 }
 
@@ -129,7 +130,7 @@ func (c *cases) dataset() (*Dataset, error) {
 	}
 	d := &Dataset{
 		Task: g.task, Target: g.config.Target, Groups: g.groups, labels: g.labels, targets: g.targets,
-		media: c.values, Shape: c.shape, Features: c.names, Skipped: c.skipped,
+		media: c.values, Shape: c.shape, Covariates: c.covariates, Features: c.names, Skipped: c.skipped,
 		distance: g.config.Image.Distance,
 	}
 	if len(c.shape) == 1 && len(c.names) == c.width { // columns with a meaning each
@@ -160,10 +161,13 @@ func (c *cases) dataset() (*Dataset, error) {
 		for _, n := range s {
 			size *= n
 		}
-		if size != c.width {
+		if size != d.size() {
 			return nil, &FieldError{"shape", fmt.Sprintf("%v holds %d values, and an example of %s has %v", s, size, g.file, c.shape)}
 		}
 		d.Shape = slices.Clone(s)
+	}
+	if err := g.addCovariates(d); err != nil {
+		return nil, err
 	}
 	return d, nil
 }
@@ -201,7 +205,7 @@ func (a *attributeColumn) take(file string, line int, cell string) error {
 		return nil
 	case numeric:
 		a.numbers = append(a.numbers, x)
-		cell = strconv.FormatFloat(x, 'g', -1, 64)
+		cell = strconv.FormatFloat(x+0, 'g', -1, 64) // 0 and -0 are one
 	default:
 		a.numbers = append(a.numbers, math.NaN())
 		a.isWords = true

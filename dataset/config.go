@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -40,6 +39,9 @@ type Config struct {
 	// Shape gives the features of a row a shape, row-major: [10, 3] is a signal of 10 steps
 	// and 3 channels. None leaves them a vector.
 	Shape []int `yaml:"shape" json:"shape,omitempty"`
+	// Covariates are columns of numbers or words, of a signal's, an image's or a molecule's
+	// patient (age, sex), that are learnt from beside it. A table has features instead.
+	Covariates []string `yaml:"covariates" json:"covariates,omitempty"`
 	// Subgroups are the columns by which a report divides the patients: sex, age, site.
 	Subgroups []Subgroup `yaml:"subgroups" json:"subgroups,omitempty"`
 	// Columns, Image, Signal, Events and Molecule say how formats of that kind are read.
@@ -66,21 +68,36 @@ type Subgroup struct {
 // attributes are the columns that are kept beside the features.
 func (c Config) attributes() []string {
 	var names []string
-	for _, s := range c.Subgroups {
-		names = append(names, s.Column)
-	}
-	if at := c.Split.Column; at != "" && !slices.Contains(names, at) {
-		names = append(names, at)
+	for _, a := range c.attributeFields() {
+		names = append(names, a.name)
 	}
 	return names
 }
 
 // attributeField is the field that asks for the attribute of that index.
-func (c Config) attributeField(i int) string {
-	if i == len(c.Subgroups) {
-		return "split.column"
+func (c Config) attributeField(i int) string { return c.attributeFields()[i].field }
+
+// attributeFields are the attributes, each once, with the field that first asks for it.
+func (c Config) attributeFields() []struct{ name, field string } {
+	var all []struct{ name, field string }
+	ask := func(name, field string) {
+		for _, a := range all {
+			if a.name == name {
+				return
+			}
+		}
+		all = append(all, struct{ name, field string }{name, field})
 	}
-	return fmt.Sprintf("subgroups[%d].column", i)
+	for i, s := range c.Subgroups {
+		ask(s.Column, fmt.Sprintf("subgroups[%d].column", i))
+	}
+	if c.Split.Column != "" {
+		ask(c.Split.Column, "split.column")
+	}
+	for i, name := range c.Covariates {
+		ask(name, fmt.Sprintf("covariates[%d]", i))
+	}
+	return all
 }
 
 // ungrouped is the [Config.Group] of examples of which each is a patient of its own,

@@ -54,6 +54,12 @@ var badConfigs = []struct {
 	{name: "a test share beside an external file", config: split(dataset.SplitConfig{External: "b.csv", Test: share(0.2)})},
 	{name: "an external file of predefined parts", config: split(dataset.SplitConfig{Kind: "predefined", External: "b.csv", Pool: true, Repeats: 2, Base: "kfold"})},
 	{name: "folds without end", config: split(dataset.SplitConfig{Folds: 100, Repeats: 100})},
+	{name: "covariates of a table", config: dataset.Config{Source: "a.csv", Target: "y", Covariates: []string{"age"}}},
+	{name: "covariates that can't be", config: dataset.Config{Source: "a", Format: "images", Target: "y", Group: "p", Covariates: []string{"y", "p", "", "a", "a"}}},
+	{name: "an unknown scaling of covariates", config: dataset.Config{Source: "a", Format: "images", Target: "y", Covariates: []string{"a"}, Preprocess: dataset.Preprocess{Covariates: "zscore"}}},
+	{name: "a scaling of no covariates", config: dataset.Config{Source: "a", Format: "images", Target: "y", Preprocess: dataset.Preprocess{Covariates: "robust"}}},
+	{name: "an unknown layout of events", config: dataset.Config{Source: "a", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv", Layout: "two"}}},
+	{name: "settings of other layouts of events", config: dataset.Config{Source: "a", Format: "events", Target: "y", Events: dataset.EventsConfig{Outcomes: "o.csv", Recent: 3}}},
 	{name: "an unknown task", config: split(dataset.SplitConfig{}), task: "clasification"},
 }
 

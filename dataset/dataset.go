@@ -18,6 +18,10 @@ type Dataset struct {
 	Features []string
 	// Shape is that of one example, row-major: [30], or [10, 3] (time, channels).
 	Shape []int
+	// Covariates are the names of the numbers that stand beside each image, signal or volume:
+	// of its patient, or of what was measured elsewhere. A column of words is one of them for
+	// each word, as in Features. A table has none.
+	Covariates []string
 	// Classes are the names of a classification's classes. Of two, the one with index 1 is
 	// the positive.
 	Classes []string
@@ -33,7 +37,7 @@ type Dataset struct {
 	Skipped int
 
 	// Of these there is one, [example, Width], NaN where a value is missing: values for a
-	// table, media for images, signals and volumes.
+	// table, media for images, signals and volumes, the covariates behind each.
 	values  []float64
 	media   []float32
 	labels  []int32   // [example]; nil for a regression
@@ -54,8 +58,12 @@ type Dataset struct {
 // Len returns the number of examples.
 func (d *Dataset) Len() int { return max(len(d.labels), len(d.targets)) }
 
-// Width returns how many numbers an example has.
-func (d *Dataset) Width() int {
+// Width returns how many numbers an example has: those of its Shape, row-major, and its
+// covariates.
+func (d *Dataset) Width() int { return d.size() + len(d.Covariates) }
+
+// size is the product of the shape's sides.
+func (d *Dataset) size() int {
 	n := 1
 	for _, side := range d.Shape {
 		n *= side
@@ -76,6 +84,19 @@ func (d *Dataset) Row(i int) []float64 {
 // Media returns the values of example i of images, signals or volumes as they were read,
 // row-major, of the dataset's Shape, NaN where one is missing. It is a view, too.
 func (d *Dataset) Media(i int) []float32 {
+	at := i * d.Width()
+	return d.media[at : at+d.size() : at+d.size()]
+}
+
+// Beside returns the covariates of example i as they were read, [covariate], NaN where one
+// is missing. It is a view, too.
+func (d *Dataset) Beside(i int) []float32 {
+	end := (i + 1) * d.Width()
+	return d.media[end-len(d.Covariates) : end : end]
+}
+
+// whole returns Media and Beside of example i.
+func (d *Dataset) whole(i int) []float32 {
 	w := d.Width()
 	return d.media[i*w : (i+1)*w : (i+1)*w]
 }

@@ -18,6 +18,8 @@ type Description struct {
 	Shape    []int  `json:"shape"`
 	// Features is how many a table has; 0 for images, signals and volumes.
 	Features int `json:"features,omitempty"`
+	// Covariates are the numbers beside each image, signal or volume.
+	Covariates []string `json:"covariates,omitempty"`
 	// Locked is how many examples are the test part, whose targets weren't looked at.
 	Locked  int     `json:"locked,omitempty"`
 	Classes []Class `json:"classes,omitempty"` // without the locked
@@ -81,7 +83,7 @@ type Separator struct {
 // that aren't locked away.
 func (d *Dataset) Describe(rows []int) Description {
 	out := Description{
-		Name: d.Name, Digest: d.digest, Task: d.Task, Target: d.Target, Examples: d.Len(), Shape: slices.Clone(d.Shape),
+		Name: d.Name, Digest: d.digest, Task: d.Task, Target: d.Target, Examples: d.Len(), Shape: slices.Clone(d.Shape), Covariates: d.Covariates,
 		Locked: d.Len() - len(rows), Warnings: []string{},
 	}
 	for k, n := range d.Counts(rows) {
@@ -227,7 +229,7 @@ func (d *Dataset) numbersRows(feature int) bool {
 func (d *Dataset) describeMedia(out *Description) {
 	for i := range d.Len() {
 		missing := 0
-		for _, x := range d.Media(i) {
+		for _, x := range d.whole(i) {
 			if x != x {
 				missing++
 			}

@@ -25,8 +25,13 @@ func gatherEvents(o *origin, c Config, lim limits, into *cases) error {
 	if err != nil {
 		return err
 	}
-	into.names = form.names
-	if err := into.begin(form.shape); err != nil {
+	var covariates []string
+	if c.Events.Layout == "both" {
+		covariates = form.names
+	} else {
+		into.names = form.names
+	}
+	if err := into.begin(form.shape, covariates...); err != nil {
 		return err
 	}
 	values := make([]float32, form.width)
@@ -41,8 +46,9 @@ func gatherEvents(o *origin, c Config, lim limits, into *cases) error {
 		form.fill(values, s.events)
 		e := example{
 			where: fmt.Sprintf("%s:%d", known.file, out.line), values: values, label: out.cells[c.Target],
-			patient: out.cells[c.groupColumn()], facts: form.facts(s.events, out.cells),
+			patient: out.cells[c.groupColumn()],
 		}
+		e.facts = form.facts(s.events, out.cells)
 		if err := into.add(e); err != nil {
 			return err
 		}
@@ -93,22 +99,24 @@ func (s *stay) fromZero(c EventsConfig, known *outcomes, out outcome) error {
 
 // eventForm is how events become the values of an example.
 type eventForm struct {
-	config   EventsConfig
-	dynamic  []string
-	static   []string
-	place    []int  // of a variable's code: its index in dynamic, or in static
-	isStatic []bool // by code
-	sums     []bool // by place: summed in a bin in any case
-	bins     int    // of a grid
-	shape    []int
-	width    int
-	names    []string  // of a row of statistics
-	cells    []binCell // [bin, variable] of a grid, used again for each example
+	config EventsConfig
+	// attributes are the names of the columns kept beside an example.
+	attributes []string
+	dynamic    []string
+	static     []string
+	place      []int  // of a variable's code: its index in dynamic, or in static
+	isStatic   []bool // by code
+	sums       []bool // by place: summed in a bin in any case
+	bins       int    // of a grid
+	shape      []int
+	width      int
+	names      []string  // of a row of statistics, nil without
+	cells      []binCell // [bin, variable] of a grid, used again for each example
 }
 
 func (l *eventLog) form(source string) (*eventForm, error) {
 	c := l.config
-	f := &eventForm{config: c.Events, static: c.Events.Static, place: make([]int, len(l.variables)), isStatic: make([]bool, len(l.variables))}
+	f := &eventForm{config: c.Events, attributes: c.attributes(), static: c.Events.Static, place: make([]int, len(l.variables)), isStatic: make([]bool, len(l.variables))}
 	for _, list := range []struct {
 		field string
 		names []string
@@ -134,31 +142,45 @@ func (l *eventLog) form(source string) (*eventForm, error) {
 	for i, name := range f.dynamic {
 		f.sums[i] = slices.Contains(c.Events.Sum, name)
 	}
-	if c.Events.Layout == "statistics" {
-		f.nameStatistics()
-		f.shape, f.width = []int{len(f.names)}, len(f.names)
-	} else {
-		// A hair less than a bin at the end is none: 0.1 h divides 48 h but for rounding.
-		f.bins = max(1, int(math.Ceil(f.config.Hours/f.config.Bin-1e-9)))
-		channels := len(f.dynamic)*len(f.config.Channels) + len(f.static)
-		f.shape, f.width = []int{f.bins, channels}, 0
-		if channels > 0 && f.bins <= maxSize/channels {
-			f.width = f.bins * channels
-		}
-	}
+	f.layOut()
 	if f.width == 0 {
 		return nil, &CellError{File: source, Found: fmt.Sprintf("examples of shape %v", f.shape), Expected: fmt.Sprintf("1 to %d values", maxSize)}
 	}
 	return f, nil
 }
 
-// fill writes an example of a stay's events, which are in the order of time.
-func (f *eventForm) fill(dst []float32, events []event) {
-	if f.config.Layout == "statistics" {
-		f.fillStatistics(dst, events)
+// layOut says what an example is made of. Static variables are channels of a grid unless
+// they stand beside it.
+func (f *eventForm) layOut() {
+	c := f.config
+	if c.hasStatistics() {
+		f.nameStatistics()
+	}
+	if !c.hasGrid() {
+		f.shape, f.width = []int{len(f.names)}, len(f.names)
 		return
 	}
-	f.fillGrid(dst, events)
+	// A hair less than a bin at the end is none: 0.1 h divides 48 h but for rounding.
+	f.bins = max(1, int(math.Ceil(c.Hours/c.Bin-1e-9)))
+	channels := len(f.dynamic) * len(c.Channels)
+	if !c.hasStatistics() {
+		channels += len(f.static)
+	}
+	f.shape = []int{f.bins, channels}
+	if channels > 0 && f.bins <= maxSize/channels {
+		f.width = f.bins*channels + len(f.names)
+	}
+}
+
+// fill writes an example of a stay's events, which are in the order of time.
+func (f *eventForm) fill(dst []float32, events []event) {
+	grid := len(dst) - len(f.names)
+	if f.config.hasGrid() {
+		f.fillGrid(dst[:grid], events)
+	}
+	if f.config.hasStatistics() {
+		f.fillStatistics(dst[grid:], events)
+	}
 }
 
 // inWindow reports whether an event counts.
@@ -210,7 +232,7 @@ func (f *eventForm) fillGrid(dst []float32, events []event) {
 				}
 			}
 		}
-		copy(row[len(f.config.Channels)*v:], static)
+		copy(row[len(f.config.Channels)*v:], static) // as far as there is room for them
 	}
 }
 
@@ -264,8 +286,14 @@ func (f *eventForm) staticValues(events []event) []float32 {
 	return values
 }
 
-// facts are the columns of the outcomes and the static variables.
+// facts are the columns of the outcomes and the static variables. What marks a missing value
+// of an event does so of a covariate or subgroup, too.
 func (f *eventForm) facts(events []event, cells map[string]string) map[string]string {
+	for _, name := range f.attributes {
+		if x, kind := parseNumber(cells[name]); kind == numeric && slices.Contains(f.config.Missing, x) {
+			cells[name] = ""
+		}
+	}
 	for i, x := range f.staticValues(events) {
 		if _, ok := cells[f.static[i]]; !ok {
 			cells[f.static[i]] = strconv.FormatFloat(float64(x), 'g', -1, 32)

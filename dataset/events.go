@@ -11,8 +11,9 @@ import (
 // section name the variables to learn from, in order; none takes all, in the order of the
 // alphabet. The target is a column of the outcomes, and group, if given, another.
 type EventsConfig struct {
-	// Layout is grid, a signal of shape [bin, channel], or statistics, a row of what became
-	// of each variable over the window; "" is grid.
+	// Layout is grid, a signal of shape [bin, channel]; statistics, a row of what became of
+	// each variable over the window; or both, the grid with the statistics as covariates
+	// beside it. "" is grid.
 	Layout string `yaml:"layout" json:"layout,omitempty"`
 	// ID, Time, Variable and Value are the table's columns; "" are id, time, variable or
 	// parameter, and value, in any case. A folder or archive has a file for each id, and no
@@ -44,15 +45,15 @@ type EventsConfig struct {
 	// Fill is carry, which repeats the last value in bins without one, or none, which leaves
 	// them missing; "" is carry. Nothing is ever carried back.
 	Fill string `yaml:"fill" json:"fill,omitempty"`
-	// Static lists the variables that don't change: their first value, in a channel or
-	// column of their own.
+	// Static lists the variables that don't change: their first value, in a channel (of the
+	// layout both: a covariate) or column of their own.
 	Static []string `yaml:"static" json:"static,omitempty"`
 	// Missing lists numbers that stand for a missing value.
 	Missing []float64 `yaml:"missing" json:"missing,omitempty"`
 	// Plausible takes values that no living patient has for missing; [PlausibleRanges] has
 	// the variables that are known and their ranges.
 	Plausible bool `yaml:"plausible" json:"plausible,omitempty"`
-	// Statistics are the columns of a variable under that layout; none is count, first,
+	// Statistics are the columns of a variable under statistics and both; none is count, first,
 	// last, mean, std, min, max, sum, slope and since.
 	Statistics []string `yaml:"statistics" json:"statistics,omitempty"`
 	// Recent adds the same statistics over this many hours at the end of the window; 0 adds
@@ -66,16 +67,20 @@ func (c EventsConfig) resolved(format string) EventsConfig {
 	}
 	c.Layout = byDefault(c.Layout, "grid")
 	c.Hours = byDefault(c.Hours, 48)
-	if c.Layout == "grid" {
+	if c.hasGrid() {
 		c.Bin, c.Aggregate, c.Fill = byDefault(c.Bin, 1), byDefault(c.Aggregate, "mean"), byDefault(c.Fill, "carry")
 		if len(c.Channels) == 0 {
 			c.Channels = []string{"value", "mask", "since"}
 		}
-	} else if len(c.Statistics) == 0 {
+	}
+	if c.hasStatistics() && len(c.Statistics) == 0 {
 		c.Statistics = slices.Clone(statisticNames)
 	}
 	return c
 }
+
+func (c EventsConfig) hasGrid() bool       { return c.Layout != "statistics" }
+func (c EventsConfig) hasStatistics() bool { return c.Layout == "statistics" || c.Layout == "both" }
 
 func (c EventsConfig) validate(found *mistakes, of Config) {
 	if of.Format != "events" {
@@ -84,39 +89,35 @@ func (c EventsConfig) validate(found *mistakes, of Config) {
 		}
 		return
 	}
-	oneOf(found, "events.layout", c.Layout, "grid", "statistics")
+	oneOf(found, "events.layout", c.Layout, "grid", "statistics", "both")
 	if c.Outcomes == "" {
 		found.add("events.outcomes", "missing: expected the CSV that has the target of each id")
 	}
 	between(found, "events.hours", c.Hours, 1.0/60, 24*3660)
-	if c.Layout == "grid" {
-		c.validateGrid(found)
+	if c.hasGrid() {
+		between(found, "events.bin", c.Bin, 1.0/3600, c.Hours)
+		oneOf(found, "events.aggregate", c.Aggregate, "mean", "last", "min", "max", "sum")
+		oneOf(found, "events.fill", c.Fill, "carry", "none")
+		listOf(found, "events.channels", c.Channels, "value", "mask", "since")
 	} else {
-		c.validateStatistics(found)
+		notOf(found, "grid and both", setField{"bin", c.Bin != 0}, setField{"aggregate", c.Aggregate != ""}, setField{"sum", c.Sum != nil},
+			setField{"channels", c.Channels != nil}, setField{"fill", c.Fill != ""})
+	}
+	if c.hasStatistics() {
+		listOf(found, "events.statistics", c.Statistics, statisticNames...)
+		if c.Recent != 0 {
+			between(found, "events.recent", c.Recent, 1.0/60, c.Hours)
+		}
+	} else {
+		notOf(found, "statistics and both", setField{"statistics", c.Statistics != nil}, setField{"recent", c.Recent != 0})
 	}
 }
 
-func (c EventsConfig) validateGrid(found *mistakes) {
-	between(found, "events.bin", c.Bin, 1.0/3600, c.Hours)
-	oneOf(found, "events.aggregate", c.Aggregate, "mean", "last", "min", "max", "sum")
-	oneOf(found, "events.fill", c.Fill, "carry", "none")
-	listOf(found, "events.channels", c.Channels, "value", "mask", "since")
-	if c.Statistics != nil {
-		found.add("events.statistics", "is for the layout statistics")
-	}
-	if c.Recent != 0 {
-		found.add("events.recent", "is for the layout statistics")
-	}
-}
-
-func (c EventsConfig) validateStatistics(found *mistakes) {
-	listOf(found, "events.statistics", c.Statistics, statisticNames...)
-	if c.Recent != 0 {
-		between(found, "events.recent", c.Recent, 1.0/60, c.Hours)
-	}
-	for _, f := range []setField{{"bin", c.Bin != 0}, {"aggregate", c.Aggregate != ""}, {"sum", c.Sum != nil}, {"channels", c.Channels != nil}, {"fill", c.Fill != ""}} {
+// notOf adds a mistake for each field that is set and is of other layouts.
+func notOf(found *mistakes, layouts string, fields ...setField) {
+	for _, f := range fields {
 		if f.set {
-			found.add("events."+f.name, "is for the layout grid")
+			found.add("events."+f.name, "is for the layouts %s", layouts)
 		}
 	}
 }

@@ -137,7 +137,7 @@ func (c *cases) goOutside(path string) (*origin, error) {
 		return nil, err
 	}
 	defer o.close()
-	source, shape, classes := g.file, c.shape, len(g.classes.words)
+	source, shape, covariates, classes := g.file, c.shape, c.covariates, len(g.classes.words)
 	g.goOutside(path)
 	err = formats[g.config.Format].gather(o, g.config, g.lim, c)
 	g.file = source
@@ -146,6 +146,8 @@ func (c *cases) goOutside(path string) (*origin, error) {
 		return nil, err
 	case !slices.Equal(shape, c.shape):
 		return nil, &FieldError{"split.external", fmt.Sprintf("%s has examples of shape %v, and %s of %v", path, c.shape, source, shape)}
+	case !slices.Equal(covariates, c.covariates):
+		return nil, &FieldError{"split.external", fmt.Sprintf("%s has other variables than %s", path, source)}
 	case g.outside == g.count():
 		return nil, &CellError{File: path, Found: "no example", Expected: "at least one"}
 	}

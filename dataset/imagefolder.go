@@ -67,8 +67,8 @@ func sortedFiles(o *origin, c Config, files []string) ([]example, error) {
 	if group != "" && group != "folder" {
 		return nil, &FieldError{"group", fmt.Sprintf("%q is nothing that folders tell: expected folder (class/patient/image), or image.labels, a table", group)}
 	}
-	if len(c.attributes()) > 0 {
-		return nil, &FieldError{"subgroups", "folders tell no subgroups: expected image.labels, a table that does"}
+	if asked := c.attributeFields(); len(asked) > 0 {
+		return nil, &FieldError{asked[0].field, fmt.Sprintf("folders don't tell %q: expected image.labels, a table that does", asked[0].name)}
 	}
 	var shots []example
 	for _, name := range files {

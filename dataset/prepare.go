@@ -11,9 +11,9 @@ import (
 // 0. It is learnt in float64 and in one order, so it has the same bits everywhere.
 //
 // A table's are learnt for each feature. Those of images, signals and volumes are learnt
-// for each channel, which is the last side of their shape.
+// for each channel, which is the last side of their shape, and then for each covariate.
 type Preparation struct {
-	Fill, Center, Scale []float64 // [feature], or [channel]
+	Fill, Center, Scale []float64 // [feature], or [channel and covariate]
 	// TargetMean and TargetSD are the mean and standard deviation of a regression's
 	// targets in the training part; TargetSD is 1 where they are all equal. Matrix gives
 	// targets as they are: standardising them is left to the trainer. 0 and 1 for a
@@ -30,7 +30,7 @@ type Preparation struct {
 // images, signals and volumes the folds share one buffer, and [Matrix.Copy] prepares.
 type Matrix struct {
 	X       []float32 // a table's rows, prepared: [row, feature], row-major; else nil
-	Width   int       // numbers of a row, row-major, of the dataset's Shape
+	Width   int       // numbers of a row: of the dataset's Shape, row-major, and its Covariates
 	Labels  []int32   // [row]: class; nil for a regression
 	Targets []float32 // [row]: number to predict; nil for a classification
 
@@ -42,6 +42,9 @@ type mediaRows struct {
 	values              []float32 // of the dataset
 	rows                []int
 	fill, center, scale []float32 // [channel]; scale is what a value is multiplied by
+
+	size       int       // of a row without its covariates
+	covariates []float32 // [row, covariate], prepared: they are few, and may cost more
 }
 
 // Len returns the number of rows.
@@ -61,7 +64,20 @@ func (m Matrix) Copy(dst []float32, i int) {
 		copy(dst, m.X[i*m.Width:(i+1)*m.Width])
 		return
 	}
-	m.media.copy(dst, m.media.values[m.media.rows[i]*m.Width:][:m.Width])
+	m.CopyMedia(dst, i)
+	m.CopyCovariates(dst[m.media.size:], i)
+}
+
+// CopyMedia writes the image, signal or volume of row i, prepared, to dst, without its
+// covariates.
+func (m Matrix) CopyMedia(dst []float32, i int) {
+	m.media.copy(dst, m.media.values[m.media.rows[i]*m.Width:][:m.media.size])
+}
+
+// CopyCovariates writes the covariates of row i, prepared, to dst.
+func (m Matrix) CopyCovariates(dst []float32, i int) {
+	n := m.Width - m.media.size
+	copy(dst, m.media.covariates[i*n:][:n])
 }
 
 // Row returns row i, prepared: [Width]. Of a table it is a view.
@@ -131,6 +147,7 @@ func (d *Dataset) Prepare(p Preprocess, train []int) (*Preparation, error) {
 		out.learnFeatures(p, train)
 	} else {
 		out.learnChannels(p, train)
+		out.learnCovariates(p, train)
 	}
 	if d.Task == Regression {
 		out.learnTargets(train)
@@ -138,22 +155,22 @@ func (d *Dataset) Prepare(p Preprocess, train []int) (*Preparation, error) {
 	return out, nil
 }
 
-// channels is how many features or channels are prepared each by itself.
+// channels is how many features, or channels and covariates, are prepared each by itself.
 func (d *Dataset) channels() int {
 	if d.IsTable() {
 		return len(d.Features)
 	}
-	return d.Shape[len(d.Shape)-1]
+	return d.Shape[len(d.Shape)-1] + len(d.Covariates)
 }
 
 // mostLooked is how many values of a channel are looked at: of more, every second, third, …
 const mostLooked = 1 << 22
 
 func (p *Preparation) learnChannels(c Preprocess, train []int) {
-	d, channels := p.d, len(p.Fill)
-	width := d.Width()
+	d, width := p.d, p.d.Width()
+	channels := d.Shape[len(d.Shape)-1]
 	impute, scale := c.imputer(), scalers[c.Scale]
-	steps := width / channels
+	steps := d.size() / channels
 	stride := 1 + (len(train)*steps-1)/mostLooked
 	looked := make([]float64, 0, len(train)*steps/stride+1)
 	for ch := range channels {
@@ -239,8 +256,12 @@ func (p *Preparation) Of(d *Dataset, rows []int) Matrix {
 
 // mediaRows are rows of images, signals or volumes. A channel that doesn't vary becomes 0.
 func (p *Preparation) mediaRows(d *Dataset, rows []int) *mediaRows {
-	m := &mediaRows{values: d.media, rows: slices.Clone(rows)}
-	for ch := range p.Fill {
+	m := &mediaRows{values: d.media, rows: slices.Clone(rows), size: d.size()}
+	m.covariates = make([]float32, 0, len(rows)*len(d.Covariates))
+	for _, i := range rows {
+		m.covariates = p.appendCovariates(m.covariates, d.Beside(i))
+	}
+	for ch := range d.Shape[len(d.Shape)-1] {
 		m.fill, m.center = append(m.fill, toFloat32(p.Fill[ch])), append(m.center, toFloat32(p.Center[ch]))
 		scale := 0.0
 		if p.Scale[ch] != 0 {

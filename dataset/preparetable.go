@@ -102,18 +102,22 @@ func (p *Preparation) Apply(dst []float32, x []float64) {
 		p.donors.fill(x, p.Fill)
 	}
 	for j, v := range x {
-		v = orElse(v, p.Fill[j])
-		switch {
-		case p.Scale[j] == 0:
-			dst[j] = 0
-		case p.ladders != nil && p.ladders.of[j] != nil:
-			v = p.ladders.of[j].at(v)
-			if p.ladders.normal {
-				v = normal(v)
-			}
-			dst[j] = float32(v)
-		default:
-			dst[j] = toFloat32((v - p.Center[j]) / p.Scale[j])
-		}
+		dst[j] = p.one(j, v)
 	}
+}
+
+// one prepares a value of feature j, NaN where it is missing.
+func (p *Preparation) one(j int, v float64) float32 {
+	v = orElse(v, p.Fill[j])
+	switch {
+	case p.Scale[j] == 0:
+		return 0
+	case p.ladders != nil && p.ladders.of[j] != nil:
+		v = p.ladders.of[j].at(v)
+		if p.ladders.normal {
+			v = normal(v)
+		}
+		return float32(v)
+	}
+	return toFloat32((v - p.Center[j]) / p.Scale[j])
 }

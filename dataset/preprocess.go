@@ -28,6 +28,9 @@ type Preprocess struct {
 	// "" is standard. A feature that doesn't vary in the training part becomes 0 under all
 	// but none. A feature of two values is scaled by standard instead of a quantile.
 	Scale string `yaml:"scale" json:"scale"`
+	// Covariates is how those that stand beside images, signals and molecules are scaled, one
+	// of the same; "" is as Scale says.
+	Covariates string `yaml:"covariates" json:"covariates,omitempty"`
 }
 
 const defaultNeighbours = 5
@@ -51,6 +54,9 @@ func (c Preprocess) validate(found *mistakes) {
 	}
 	if _, ok := scalers[c.Scale]; !ok {
 		found.add("preprocess.scale", "unknown scaling %q%s", c.Scale, nearest.Hint(c.Scale, names(scalers)))
+	}
+	if _, ok := scalers[c.Covariates]; !ok && c.Covariates != "" {
+		found.add("preprocess.covariates", "unknown scaling %q%s", c.Covariates, nearest.Hint(c.Covariates, names(scalers)))
 	}
 	switch {
 	case c.Impute != "knn" && c.Neighbours != 0:

@@ -34,7 +34,7 @@ func (d *Dataset) twins() []int {
 // appendBits appends the features of an example as bytes.
 func (d *Dataset) appendBits(b []byte, i int) []byte {
 	if !d.IsTable() {
-		for _, x := range d.Media(i) {
+		for _, x := range d.whole(i) {
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(plain(x)))
 		}
 		return b
@@ -47,7 +47,7 @@ func (d *Dataset) appendBits(b []byte, i int) []byte {
 
 func (d *Dataset) sameFeatures(i, j int) bool {
 	if !d.IsTable() {
-		x, y := d.Media(i), d.Media(j)
+		x, y := d.whole(i), d.whole(j)
 		for k := range x {
 			if math.Float32bits(plain(x[k])) != math.Float32bits(plain(y[k])) {
 				return false

@@ -22,6 +22,7 @@ func (c Config) Validate(task Task) error {
 	c.validateColumns(&found, task)
 	c.validateShape(&found)
 	c.validateSubgroups(&found)
+	c.validateCovariates(&found)
 	c.Columns.validate(&found)
 	c.validateColumnKinds(&found, task)
 	c.Image.validate(&found)

@@ -37,6 +37,13 @@ var bodies = []struct {
 		return Sequential{&LSTM{Units: 3, ReturnSequences: true, Bidirectional: true}, &Dropout{Rate: 0.2},
 			&GRU{Units: 4, ReturnSequences: true}, &RNN{Units: 3}, &Reshape{Shape: []int{3, 1}}, &Flatten{}, &Dense{Units: 2}}
 	}},
+	{"two parts of a vector", []int{9}, func() Sequential {
+		return Sequential{
+			&Concat{Branches: []Layer{
+				Sequential{&Slice{To: 6}, &Reshape{Shape: []int{3, 2}}, &GRU{Units: 3}}, Sequential{&Slice{From: 6, To: 9}, &Dense{Units: 4}, &ReLU{}},
+			}}, &Dense{Units: 2},
+		}
+	}},
 	{"branches", []int{6, 2}, func() Sequential {
 		return Sequential{
 			&Concat{Branches: []Layer{Sequential{&Conv1D{Filters: 3, Padding: Same}, &Dropout{Rate: 0.2}}, &Dense{Units: 2}, &Dropout{Rate: 0.3}}},

@@ -22,12 +22,15 @@ type Artifact struct {
 	// images, signals and volumes.
 	Shape    []int
 	Features []string
+	// Covariates are the names of the numbers beside each image, signal or volume.
+	Covariates []string
 	// Classes are the names of the classes, the positive of two last; nil for a regression.
 	Classes []string
 	Folds   []ArtifactFold
 
 	arch     arch.Architecture
 	settings arch.Settings
+	input    input
 	size     nn.Size // of a model for single examples
 }
 
@@ -51,19 +54,15 @@ func (a *Artifact) Width() int { return reading{classes: len(a.Classes)}.outputs
 
 // inputs is how many numbers an example has.
 func (a *Artifact) inputs() int {
-	n := 1
-	for _, side := range a.Shape {
-		n *= side
-	}
-	return n
+	return arch.Input{Shape: a.Shape}.Size() + len(a.Covariates)
 }
 
-// prepared is how many features, or channels, are prepared each by itself.
+// prepared is how many features, or channels and covariates, are prepared each by itself.
 func (a *Artifact) prepared() int {
 	if a.Features != nil {
 		return len(a.Features)
 	}
-	return a.Shape[len(a.Shape)-1]
+	return a.Shape[len(a.Shape)-1] + len(a.Covariates)
 }
 
 // OutOfFold returns the predictions that the folds' models gave for examples they had not
@@ -109,15 +108,15 @@ func (a *Artifact) Predict(fold int, m dataset.Matrix) ([]float64, error) {
 	read := reading{classes: len(a.Classes), mean: f.Preparation.TargetMean, scale: f.Preparation.TargetSD}
 	n, w := m.Len(), a.Width()
 	scores := make([]float64, n*w)
-	x := nn.NewTensor(append([]int{batch}, a.Shape...)...)
+	x := a.input.batch(batch)
 	rows := make([]int, batch)
-	views := newViews(a.settings.Text("tta"), a.Shape, batch, w)
+	views := newViews(a.settings.Text("tta"), a.input, batch, w)
 	for at := 0; at < n; at += batch {
 		rows := rows[:min(batch, n-at)]
 		for i := range rows {
 			rows[i] = at + i
 		}
-		gather(x, m, rows)
+		a.input.gather(x, m, rows)
 		model.Forward(x, false)
 		views.score(model, x, read, scores[at*w:])
 	}
@@ -129,13 +128,13 @@ func (a *Artifact) model(fold int) (*nn.Model, int, error) {
 	if a.size.Bytes > exampleBytes {
 		return nil, 0, fmt.Errorf("%w: the model takes %d bytes for one example", medml.ErrMemory, a.size.Bytes)
 	}
-	built, err := a.arch.Build(a.settings, a.Shape, a.Width())
+	built, err := a.arch.Build(a.settings, a.input.Input, a.Width())
 	if err != nil {
 		return nil, 0, err
 	}
 	f := &a.Folds[fold]
 	batch := int(min(max(batchBytes/max(a.size.Bytes, 1), 1), 64))
-	model := nn.NewModel(built.Parts, a.Shape, batch, medml.Stream(0, "prediction"))
+	model := nn.NewModel(built.Parts, a.input.Tensor(), batch, medml.Stream(0, "prediction"))
 	if err := model.RestoreWeights(f.state); err != nil {
 		return nil, 0, err
 	}
@@ -148,7 +147,7 @@ func (a *Artifact) model(fold int) (*nn.Model, int, error) {
 // artifact is what the finished training keeps.
 func (tr *training) artifact() []byte {
 	room := 1 << 10
-	for _, name := range tr.features {
+	for _, name := range slices.Concat(tr.features, tr.beside) {
 		room += 8 + len(name)
 	}
 	for _, p := range tr.parts {
@@ -169,6 +168,7 @@ func (tr *training) artifact() []byte {
 	}
 	e.ints(tr.shape)
 	e.texts(tr.features)
+	e.texts(tr.beside)
 	e.texts(tr.names)
 	e.int(len(tr.parts))
 	for _, p := range tr.parts {

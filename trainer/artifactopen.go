@@ -11,9 +11,10 @@ import (
 	"medml/nn/arch"
 )
 
-// artifactMagic begins an artifact; the earlier version is read, too.
+// artifactMagic begins an artifact; the earlier versions are read, too.
 const (
-	artifactMagic  = "medml artifact 2\n"
+	artifactMagic  = "medml artifact 3\n"
+	artifactMagic2 = "medml artifact 2\n"
 	artifactMagic1 = "medml artifact 1\n"
 )
 
@@ -27,14 +28,20 @@ func OpenArtifact(b []byte) (*Artifact, error) {
 }
 
 func openArtifact(b []byte) (*Artifact, error) {
-	magic, version := artifactMagic, 2
-	if bytes.HasPrefix(b, []byte(artifactMagic1)) {
-		magic, version = artifactMagic1, 1
+	magic, version := artifactMagic, 3
+	for i, earlier := range []string{artifactMagic1, artifactMagic2} {
+		if bytes.HasPrefix(b, []byte(earlier)) {
+			magic, version = earlier, i+1
+		}
 	}
 	d := unseal(magic, b)
 	a := &Artifact{Architecture: d.text()}
 	a.Settings = list(d, 3*8, d.setting)
-	a.Shape, a.Features, a.Classes = d.ints(), d.texts(), d.texts()
+	a.Shape, a.Features = d.ints(), d.texts()
+	if version > 2 {
+		a.Covariates = d.texts()
+	}
+	a.Classes = d.texts()
 	if len(a.Features) == 0 {
 		a.Features = nil
 	}
@@ -110,11 +117,15 @@ func (a *Artifact) understand() error {
 	if a.settings.Text("tta") != "none" && len(a.Shape) != 3 {
 		return fmt.Errorf("examples of shape %v aren't images that can be flipped", a.Shape)
 	}
-	built, err := a.arch.Build(a.settings, a.Shape, a.Width())
+	if err := checkCovariates(a.settings, len(a.Covariates)); err != nil {
+		return err
+	}
+	a.input = inputOf(a.settings, a.Shape, len(a.Covariates))
+	built, err := a.arch.Build(a.settings, a.input.Input, a.Width())
 	if err != nil {
 		return err
 	}
-	a.size = nn.Measure(built.Parts, a.Shape, 1)
+	a.size = nn.Measure(built.Parts, a.input.Tensor(), 1)
 	return nil
 }
 
@@ -127,6 +138,9 @@ func (a *Artifact) checkShape() error {
 			return fmt.Errorf("examples of shape %v are empty or too large", a.Shape)
 		}
 		n *= side
+	}
+	if len(a.Features) > 0 && len(a.Covariates) > 0 {
+		return fmt.Errorf("a table of %d features has %d covariates", len(a.Features), len(a.Covariates))
 	}
 	if len(a.Shape) == 0 || len(a.Features) > 0 && n != len(a.Features) {
 		return fmt.Errorf("examples of shape %v don't have %d features", a.Shape, len(a.Features))

@@ -7,6 +7,7 @@ import (
 	"medml/augment"
 	"medml/dataset"
 	"medml/nn"
+	"medml/nn/arch"
 )
 
 // augmentation changes the batches that a fit trains on, and never those it is judged on. It
@@ -15,6 +16,7 @@ import (
 type augmentation struct {
 	stream *augment.Stream
 	each   *augment.Augmenter // of single examples; nil without
+	shown  int                // numbers of an example that it changes, the first
 	mixup  *mixup             // nil without
 }
 
@@ -33,10 +35,13 @@ type mixup struct {
 func newAugmentation(f *fit, trial medml.Trial) (*augmentation, error) {
 	t, s := f.trainer, f.plan.settings
 	config, alpha := augmentConfig(s), s.Float("mixup")
+	if f.plan.input.shown() == 0 {
+		config = augment.Config{}
+	}
 	if !config.On() && alpha == 0 {
 		return nil, nil
 	}
-	a := &augmentation{stream: augment.NewStream(t.stream("augment", trial, f.index))}
+	a := &augmentation{stream: augment.NewStream(t.stream("augment", trial, f.index)), shown: f.plan.input.shown()}
 	if config.On() {
 		var err error
 		if a.each, err = augment.New(config, t.shape, f.fold.levels()); err != nil {
@@ -67,7 +72,7 @@ func (a *augmentation) change(x *nn.Tensor, target nn.Target, step int) {
 	a.stream.At(step)
 	if a.each != nil {
 		for i := range x.Len() {
-			a.each.Apply(x.Row(i), a.stream.Rand)
+			a.each.Apply(x.Row(i)[:a.shown], a.stream.Rand)
 		}
 	}
 	if a.mixup != nil {
@@ -115,16 +120,17 @@ func levelsOf(m dataset.Matrix, shape []int) augment.Levels {
 	channels := shape[len(shape)-1]
 	stride := 1 + (m.Len()*m.Width-1)/most
 	row := make([]float32, m.Width)
+	size := arch.Input{Shape: shape}.Size()
 	mean, square := make([]float64, channels), make([]float64, channels)
 	each := func(see func(c int, x float64)) {
 		for i := 0; i < m.Len(); i += stride {
 			m.Copy(row, i)
-			for j, x := range row {
+			for j, x := range row[:size] {
 				see(j%channels, float64(x))
 			}
 		}
 	}
-	n := float64((m.Len() + stride - 1) / stride * (m.Width / channels))
+	n := float64((m.Len() + stride - 1) / stride * (size / channels))
 	each(func(c int, x float64) { mean[c] += x / n })
 	each(func(c int, x float64) { square[c] += float64((x-mean[c])*(x-mean[c])) / n })
 	l := augment.Levels{Mean: make([]float32, channels), SD: make([]float32, channels)}

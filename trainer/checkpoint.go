@@ -259,6 +259,9 @@ func hashData(d *dataset.Dataset, rows []dataset.Fold, folds []fold) [sha256.Siz
 	e.text(d.Digest())
 	e.ints(d.Shape)
 	e.texts(d.Features)
+	if len(d.Covariates) > 0 {
+		e.texts(d.Covariates)
+	}
 	e.texts(d.Classes)
 	for i, f := range folds {
 		e.ints(rows[i].Train)

@@ -16,6 +16,9 @@ func (t *Trainer) TrainLabels(fold int) []int32 { return t.folds[fold].train.Lab
 // Subset returns a share's rows of it.
 func (t *Trainer) Subset(fold, share int) []int { return t.folds[fold].order(share) }
 
+// Valid returns a fold's validation part.
+func (t *Trainer) Valid(fold int) dataset.Matrix { return t.folds[fold].valid }
+
 // Spoil changes a row of it.
 func (t *Trainer) Spoil(fold, row int) {
 	m := t.folds[fold].train

@@ -57,7 +57,7 @@ var scheduleFactor = map[string]float64{"plateau": 0.5, "step": 0.1}
 // share of it.
 func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, error) {
 	s, fd := p.settings, t.folds[index]
-	built, err := p.arch.Build(s, t.shape, t.outputs())
+	built, err := p.arch.Build(s, p.input.Input, t.outputs())
 	if err != nil {
 		return nil, err
 	}
@@ -69,12 +69,12 @@ func newFit(t *Trainer, p plan, trial medml.Trial, share, index int) (*fit, erro
 		reconstructionWeight: built.ReconstructionWeight,
 	}
 	f.buffers(share)
-	f.views = newViews(s.Text("tta"), t.shape, f.batch, t.outputs())
+	f.views = newViews(s.Text("tta"), p.input, f.batch, t.outputs())
 	f.sampling = newSampling(s.Text("sampling"), f.order, fd.train.Labels, t.classes)
 	if f.augmentation, err = newAugmentation(f, trial); err != nil {
 		return nil, err
 	}
-	f.model = t.memory.NewModel(built.Parts, t.shape, f.batch, t.stream("weights", trial, index))
+	f.model = t.memory.NewModel(built.Parts, p.input.Tensor(), f.batch, t.stream("weights", trial, index))
 	f.optim, err = nn.NewOptimizer(s.Text("optimizer"), f.model.Weights(), optimizerConfig(p))
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func (t *Trainer) stream(purpose string, trial medml.Trial, fold int) *rand.Rand
 // buffers makes what the batches and the scores are kept in, once.
 func (f *fit) buffers(share int) {
 	t := f.trainer
-	f.x = nn.NewTensor(append([]int{f.batch}, t.shape...)...)
+	f.x = f.plan.input.batch(f.batch)
 	f.dlogits = nn.NewTensor(f.batch, t.outputs())
 	if f.reconstructionWeight > 0 {
 		f.dreconstruct = nn.NewTensor(f.batch, f.x.Size())
@@ -175,7 +175,7 @@ func (f *fit) compute(logits *nn.Tensor, target nn.Target) float64 {
 
 // gather copies the examples of a batch into x and returns their targets.
 func (f *fit) gather(m dataset.Matrix, batch []int) nn.Target {
-	gather(f.x, m, batch)
+	f.plan.input.gather(f.x, m, batch)
 	if f.trainer.classes == 0 {
 		for i, row := range batch {
 			f.values[i] = float32((float64(m.Targets[row]) - f.fold.mean) / f.fold.scale)

@@ -61,7 +61,12 @@ var laterHypers = later([]Hyper{
 		Kind: medml.Float, Low: 0, High: 0.99999, Default: medml.FloatValue(0)},
 	{Name: "tta", Doc: "views of an image whose scores are averaged when it is predicted: itself alone, or beside it those flipped horizontally, vertically, or both and each",
 		Kind: medml.Categorical, Choices: []string{"none", "horizontal", "vertical", "both"}, Default: medml.StringValue("none")},
-}, augmentHypers)
+}, augmentHypers, []Hyper{
+	{Name: "covariates", Doc: "what becomes of the numbers beside an image or signal (data.covariates): they join what the model makes of it (the vector models read everything at once), are all that is read, or are ignored",
+		Kind: medml.Categorical, Choices: []string{"join", "only", "ignore"}, Default: medml.StringValue("join")},
+	{Name: "covariate_units", Doc: "units of a dense layer that covariates go through before they join; 0 for none",
+		Kind: medml.Int, Low: 0, High: 8192, Default: medml.IntValue(32)},
+})
 
 func later(hypers ...[]Hyper) []Hyper {
 	all := slices.Concat(hypers...)

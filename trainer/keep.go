@@ -9,7 +9,7 @@ func (t *Trainer) Metric() metric.Metric { return t.config.Metric }
 // trains to the same bits.
 func (t *Trainer) Keeping() *Trainer {
 	kept := &Trainer{
-		config: t.config, folds: t.folds, shape: t.shape, features: t.features, names: t.names,
+		config: t.config, folds: t.folds, shape: t.shape, features: t.features, beside: t.beside, names: t.names,
 		classes: t.classes, memory: t.memory, digest: t.digest,
 	}
 	kept.config.Keep = true

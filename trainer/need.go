@@ -51,21 +51,18 @@ type size struct {
 
 // measure returns the size of a trial's model.
 func (t *Trainer) measure(p plan) (size, error) {
-	built, err := p.arch.Build(p.settings, t.shape, t.outputs())
+	built, err := p.arch.Build(p.settings, p.input.Input, t.outputs())
 	if err != nil {
 		return size{}, err
 	}
-	measured := nn.Measure(built.Parts, t.shape, p.settings.Int("batch_size"))
+	measured := nn.Measure(built.Parts, p.input.Tensor(), p.settings.Int("batch_size"))
 	measured.Products *= viewCount(p.settings.Text("tta"))
 	return size{measured, built.ReconstructionWeight > 0}, nil
 }
 
 // fitBytes is what a fit takes; see its fields.
 func (t *Trainer) fitBytes(p plan, size size) int64 {
-	features := int64(1)
-	for _, n := range t.shape {
-		features *= int64(n)
-	}
+	features := int64(p.input.Size() + p.input.Covariates)
 	example := 4*features + 4*int64(t.outputs()) + 4 + 4 + 8 // x, dlogits, labels, values, rows
 	if size.reconstructs {
 		example += 4 * features
@@ -81,7 +78,7 @@ func (t *Trainer) fitBytes(p plan, size size) int64 {
 	if p.settings.Float("ema") > 0 {
 		data += 4 * int64(size.Weights+size.States)
 	}
-	data += viewBytes(p.settings.Text("tta"), t.shape, p.settings.Int("batch_size"), t.outputs())
+	data += viewBytes(p.settings.Text("tta"), p.input, p.settings.Int("batch_size"), t.outputs())
 	data += t.augmentBytes(p, features)
 	threads := int64(max(1, t.config.Threads) - 1)
 	return size.Bytes + threads*size.PerThread + t.momentBytes(p, size) + int64(p.settings.Int("batch_size"))*example + data
@@ -101,7 +98,7 @@ func (t *Trainer) momentBytes(p plan, size size) int64 {
 func (t *Trainer) predictedBytes() int64 {
 	n := int64(0)
 	for _, f := range t.folds {
-		n += 8*int64(len(f.rows)*(1+t.outputs())) + 3*8*int64(len(t.features))
+		n += 8*int64(len(f.rows)*(1+t.outputs())) + 3*8*int64(len(t.features)+len(t.beside))
 	}
 	return n
 }

@@ -15,6 +15,7 @@ import (
 type plan struct {
 	arch     arch.Architecture
 	settings arch.Settings
+	input    input
 }
 
 // plan reads a trial's parameters. A parameter of a branch overrides one of the same name
@@ -43,7 +44,7 @@ func (t *Trainer) plan(params medml.Params) (plan, error) {
 	}
 	maps.Copy(s, branch)
 	delete(s, "architecture")
-	return plan{a, s}, t.suits(s)
+	return plan{a, s, inputOf(s, t.shape, len(t.beside))}, t.suits(s)
 }
 
 // Suits returns an error if a parameter has values that are for other data than these: an
@@ -77,6 +78,9 @@ func (t *Trainer) suits(s arch.Settings) error {
 	}
 	if s.Text("tta") != "none" && len(t.shape) != 3 {
 		return fmt.Errorf("tta is for images [H, W, C]: the examples are of shape %v", t.shape)
+	}
+	if err := checkCovariates(s, len(t.beside)); err != nil {
+		return err
 	}
 	return augmentConfig(s).Check(t.shape)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"medml"
-	"medml/dataset"
 	"medml/internal/elementary"
 	"medml/metric"
 	"medml/nn"
@@ -62,14 +61,6 @@ func softmax(p []float64, logits []float32) {
 	}
 }
 
-// gather copies rows of a matrix into x.
-func gather(x *nn.Tensor, m dataset.Matrix, rows []int) {
-	x.Resize(len(rows))
-	for i, row := range rows {
-		m.Copy(x.Row(i), row)
-	}
-}
-
 // validate predicts the validation part into scores and returns the mean loss of the
 // prediction, without the reconstruction's. The error is the context's.
 func (f *fit) validate(ctx context.Context) (float64, error) {
@@ -119,7 +110,7 @@ func (f *fit) latency(clock func() time.Time) float64 {
 	var took []time.Duration
 	score := make([]float64, f.fold.outputs())
 	for i := range warmUp + measured {
-		gather(f.x, f.fold.valid, []int{i % f.fold.valid.Len()})
+		f.plan.input.gather(f.x, f.fold.valid, []int{i % f.fold.valid.Len()})
 		began := clock()
 		f.model.Forward(f.x, false)
 		f.views.score(f.model, f.x, f.fold.reading, score)

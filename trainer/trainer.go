@@ -66,6 +66,7 @@ type Trainer struct {
 	folds    []fold
 	shape    []int
 	features []string
+	beside   []string          // names of the covariates
 	names    []string          // of the classes
 	classes  int               // 0 for a regression
 	memory   *nn.Arenas        // of the models, one fold's after the other's
@@ -97,7 +98,7 @@ func New(c Config, d *dataset.Dataset, folds []dataset.Fold, pre dataset.Preproc
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	t := &Trainer{config: c, shape: d.Shape, features: d.Features, names: d.Classes, classes: len(d.Classes), memory: new(nn.Arenas)}
+	t := &Trainer{config: c, shape: d.Shape, features: d.Features, beside: d.Covariates, names: d.Classes, classes: len(d.Classes), memory: new(nn.Arenas)}
 	for i, f := range folds {
 		p, err := d.Prepare(pre, f.Train)
 		if err != nil {

@@ -9,6 +9,8 @@ import (
 // the mean over all of them (test-time augmentation, as Krizhevsky et al. 2012, section 4.1,
 // do with mirrored images).
 type views struct {
+	shape   []int  // of an image
+	size    int    // of it
 	flips   []flip // that lead from each view to the next
 	scratch []float32
 	scores  []float64 // of a batch
@@ -29,21 +31,24 @@ var viewFlips = map[string][]flip{
 	"both":       {horizontal, vertical, horizontal},
 }
 
-// newViews are those of a choice, for batches of examples of a shape.
-func newViews(choice string, shape []int, batch, outputs int) views {
-	v := views{flips: viewFlips[choice]}
+// newViews are those of a choice, for batches of examples. Covariates stay as they are.
+func newViews(choice string, in input, batch, outputs int) views {
+	v := views{shape: in.Shape, size: in.shown(), flips: viewFlips[choice]}
+	if in.shown() == 0 {
+		v.flips = nil
+	}
 	if v.flips != nil {
-		v.scratch, v.scores = make([]float32, shape[1]*shape[2]), make([]float64, batch*outputs)
+		v.scratch, v.scores = make([]float32, in.Shape[1]*in.Shape[2]), make([]float64, batch*outputs)
 	}
 	return v
 }
 
 // viewBytes is what they take.
-func viewBytes(choice string, shape []int, batch, outputs int) int64 {
-	if viewFlips[choice] == nil {
+func viewBytes(choice string, in input, batch, outputs int) int64 {
+	if viewFlips[choice] == nil || in.shown() == 0 {
 		return 0
 	}
-	return 4*int64(shape[1]*shape[2]) + 8*int64(batch*outputs)
+	return 4*int64(in.Shape[1]*in.Shape[2]) + 8*int64(batch*outputs)
 }
 
 // viewCount is how often each example is predicted.
@@ -59,7 +64,7 @@ func (v *views) score(model *nn.Model, x *nn.Tensor, read reading, scores []floa
 	scores = scores[:x.Len()*read.outputs()]
 	for _, f := range v.flips {
 		for i := range x.Len() {
-			augment.Mirror(x.Row(i), x.Shape[1:], bool(f), v.scratch)
+			augment.Mirror(x.Row(i)[:v.size], v.shape, bool(f), v.scratch)
 		}
 		model.Forward(x, false)
 		read.score(v.scores, model.Logits())

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -111,6 +112,14 @@ func describeExperiment(file string, sets []string) (dataInfo, error) {
 	return info, nil
 }
 
+// firstOf names the first few.
+func firstOf(names []string, few int) string {
+	if len(names) > few {
+		names = append(slices.Clone(names[:few]), "…")
+	}
+	return strings.Join(names, ", ")
+}
+
 func printDescription(out io.Writer, info dataInfo) error {
 	d := info.Data
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -122,6 +131,9 @@ func printDescription(out io.Writer, info dataInfo) error {
 		shape = counted(d.Features, "feature")
 	case d.Features > 0:
 		shape = fmt.Sprintf("%s (%s)", counted(d.Features, "feature"), shape)
+	}
+	if n := len(d.Covariates); n > 0 {
+		shape += fmt.Sprintf(", with %s beside: %s", counted(n, "covariate"), firstOf(d.Covariates, 4))
 	}
 	fmt.Fprintf(w, "shape\t%d examples of %s\n", d.Examples, shape)
 	if d.Locked > 0 {

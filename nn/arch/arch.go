@@ -31,6 +31,8 @@ type Architecture struct {
 	Doc string
 	// Hypers are its hyperparameters, the most telling first.
 	Hypers []Hyper
+	// vector says that it reads an example as a vector, whatever its shape.
+	vector bool
 	// Check says whether it can read examples of shape in with these settings.
 	check func(s Settings, in []int) error
 	build func(s Settings, in []int, out int) Built
@@ -56,22 +58,30 @@ func Lookup(name string) (Architecture, error) {
 	return a, nil
 }
 
-// Build makes the parts of a model that maps examples of shape in (without the batch) to
-// out logits. Settings that are missing take their defaults; those of "dropout" come from
-// the training's hyperparameters.
-func (a Architecture) Build(s Settings, in []int, out int) (Built, error) {
-	full := Settings{"dropout": 0.0}
+// Build makes the parts of a model that maps examples (without the batch) to out logits.
+// Settings that are missing take their defaults; those of "dropout" and "covariate_units"
+// come from the training's hyperparameters.
+func (a Architecture) Build(s Settings, in Input, out int) (Built, error) {
+	full := Settings{"dropout": 0.0, "covariate_units": 0}
 	for _, h := range a.Hypers {
 		full[h.Name] = h.Default
 	}
 	maps.Copy(full, s)
-	if len(in) == 0 || slices.Min(in) < 1 {
-		return Built{}, fmt.Errorf("%s: examples of shape %v are empty", a.Name, in)
+	if len(in.Shape) == 0 || slices.Min(in.Shape) < 1 {
+		return Built{}, fmt.Errorf("%s: examples of shape %v are empty", a.Name, in.Shape)
+	}
+	shape := in.Shape
+	if a.vector {
+		shape = in.Tensor()
 	}
 	if a.check != nil {
-		if err := a.check(full, in); err != nil {
+		if err := a.check(full, shape); err != nil {
 			return Built{}, fmt.Errorf("%s: %w", a.Name, err)
 		}
 	}
-	return a.build(full, in, out), nil
+	built := a.build(full, shape, out)
+	if in.Covariates > 0 && !a.vector {
+		built.Body = joined(built.Body, full, in)
+	}
+	return built, nil
 }

@@ -20,7 +20,7 @@ func build(t *testing.T, name string, s arch.Settings, in []int, out, batch int)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := a.Build(s, in, out)
+	b, err := a.Build(s, arch.Input{Shape: in}, out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestAnUnknownArchitectureNamesTheKnown(t *testing.T) {
 func TestShapesNobodyReadsAreErrors(t *testing.T) {
 	for _, name := range arch.Names() {
 		a, _ := arch.Lookup(name)
-		if _, err := a.Build(nil, []int{10, 0}, 1); err == nil {
+		if _, err := a.Build(nil, arch.Input{Shape: []int{10, 0}}, 1); err == nil {
 			t.Errorf("%s builds on empty examples", name)
 		}
 	}
@@ -277,7 +277,7 @@ func ExampleLookup() {
 		panic(err)
 	}
 	// Ten steps of three channels, two classes.
-	built, err := a.Build(arch.Settings{"filters": 16, "depth": 2}, []int{10, 3}, 1)
+	built, err := a.Build(arch.Settings{"filters": 16, "depth": 2}, arch.Input{Shape: []int{10, 3}}, 1)
 	if err != nil {
 		panic(err)
 	}

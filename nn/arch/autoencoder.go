@@ -13,6 +13,7 @@ var autoencoder = Architecture{
 		{Name: "reconstruction_weight", Doc: "weight of the reconstruction's mean squared error beside the prediction's loss",
 			Kind: Float, Low: 0, High: 1000, Default: 0.1},
 	},
+	vector: true,
 	build: func(s Settings, in []int, out int) Built {
 		features := 1
 		for _, n := range in {

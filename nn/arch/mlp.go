@@ -13,6 +13,7 @@ var mlp = Architecture{
 		{Name: "activation", Doc: "what follows each hidden layer", Kind: Choice, Choices: []string{"relu", "gelu", "silu", "tanh"}, Default: "relu"},
 		{Name: "batch_norm", Doc: "normalise each hidden layer's units over the batch", Kind: Bool, Default: false},
 	},
+	vector: true,
 	build: func(s Settings, in []int, out int) Built {
 		body := nn.Sequential{&nn.Flatten{}}
 		for range s.Int("layers") {
