@@ -11,6 +11,13 @@ import (
 // not to speak of the easy ones alone.
 const defined = 0.9
 
+// What is said of intervals.
+const (
+	undrawn      = "no resamples were drawn"
+	unmoved      = "every resample has the same value"
+	overPatients = " over patients"
+)
+
 // distribution is what the resamples say about a value.
 type distribution struct {
 	value    float64
@@ -71,11 +78,11 @@ func (d distribution) interval() (low, high float64, method, why string) {
 	n := len(d.draws)
 	switch {
 	case d.asked == 0:
-		return nan, nan, "", "no resamples were drawn"
+		return nan, nan, "", undrawn
 	case float64(n) < float64(defined*float64(d.asked)):
 		return nan, nan, "", "undefined in many of the resamples: too few patients"
 	case d.draws[0] == d.draws[n-1]:
-		return nan, nan, "", "every resample has the same value"
+		return nan, nan, "", unmoved
 	}
 	if d.pivot != nil {
 		if low, high := d.pivot.interval(d.asked); low == low {

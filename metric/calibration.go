@@ -10,38 +10,64 @@ var ece = named("ece", eceWith(10))
 // (Naeini et al. 2015, AAAI); with more, that of the class predicted against the share
 // that is right (Guo et al. 2017, ICML). A bin has its lower end; the last has both.
 func eceWith(bins float64) Metric {
-	return judge(Metric{
+	m := judge(Metric{
 		Task: Classification, Low: 0, High: 1,
 		Doc: "expected calibration error: how far probabilities are from observed shares, in bins of equal width (10 unless said)",
 	}, probabilities, calibrationError(int(bins)))
+	m.bins = int(bins)
+	return m
 }
 
 func calibrationError(bins int) func(Predictions) value {
 	return func(p Predictions) value {
-		said, came := p.events()
-		bin := make([]int32, len(said))
-		for i, x := range said {
-			bin[i] = int32(min(bins-1, int(x*float64(bins))))
-		}
-		sums, events := make([]float64, bins), make([]int, bins)
+		g := newBinned(p, bins)
 		return func(w []int32) float64 {
-			clear(sums)
-			clear(events)
-			n := 0
-			for i, b := range bin {
-				sums[b] += float64(float64(w[i]) * said[i])
-				if came[i] {
-					events[b] += int(w[i])
-				}
-				n += int(w[i])
-			}
+			n := g.fill(w)
 			sum := 0.0
-			for b := range bins {
-				sum += math.Abs(sums[b] - float64(events[b]))
+			for _, x := range g.sums {
+				sum += math.Abs(x)
 			}
-			return sum / float64(n)
+			return sum / n
 		}
 	}
+}
+
+// binned sums up probabilities less events in bins of equal width: the gaps between both.
+type binned struct {
+	said []float64 // of each row
+	came []bool
+	bin  []int32
+
+	sums   []float64 // of each bin
+	events []int
+}
+
+func newBinned(p Predictions, bins int) *binned {
+	g := &binned{sums: make([]float64, bins), events: make([]int, bins)}
+	g.said, g.came = p.events()
+	g.bin = make([]int32, len(g.said))
+	for i, x := range g.said {
+		g.bin[i] = int32(min(bins-1, int(x*float64(bins))))
+	}
+	return g
+}
+
+// fill sums up rows that count as often as the weights say, and returns how many they are.
+func (g *binned) fill(w []int32) float64 {
+	clear(g.sums)
+	clear(g.events)
+	n := 0
+	for i, b := range g.bin {
+		g.sums[b] += float64(float64(w[i]) * g.said[i])
+		if g.came[i] {
+			g.events[b] += int(w[i])
+		}
+		n += int(w[i])
+	}
+	for b := range g.sums {
+		g.sums[b] -= float64(g.events[b])
+	}
+	return float64(n)
 }
 
 // events returns what calibration is about: with two classes the probability of the

@@ -87,6 +87,45 @@ func lesions() world {
 	return world{"both classes in a patient", map[string]float64{"auroc": 0.84588, "auroc@class=0": 0.84588, "brier": 0.17880}, 60, 1_200_000, 0.93, 0.97, study}
 }
 
+// overconfident are patients whose odds are said twice as far from even as they are. How
+// many are ill is left to chance.
+func overconfident() world {
+	study := func(rng *rand.Rand, n int) (metric.Predictions, []int) {
+		p := metric.Predictions{Classes: 2}
+		for range n {
+			add(&p, rng, 1.5*gauss(rng)-0.4, 2, 0)
+		}
+		return p, nil
+	}
+	return world{"overconfident", map[string]float64{"ece": 0.10089, "ece@bins=5": 0.09876}, 200, 4_000_000, 0.93, 0.98, study}
+}
+
+// overestimated are patients with four rows, for whom all risks are said too high.
+func overestimated() world {
+	study := func(rng *rand.Rand, n int) (metric.Predictions, []int) {
+		p, groups := metric.Predictions{Classes: 2}, []int{}
+		for patient := range n {
+			own := gauss(rng)
+			for range 4 {
+				add(&p, rng, own+gauss(rng)-0.4, 1, 0.7)
+				groups = append(groups, patient)
+			}
+		}
+		return p, groups
+	}
+	return world{"risks too high, four rows a patient", map[string]float64{"ece": 0.12684}, 100, 1_000_000, 0.93, 0.98, study}
+}
+
+// add appends a row of those log odds, said to be so many times that, and as much more.
+func add(p *metric.Predictions, rng *rand.Rand, odds, times, more float64) {
+	label := int32(0)
+	if rng.Float64() < elementary.Sigmoid(odds) {
+		label = 1
+	}
+	p.Labels = append(p.Labels, label)
+	p.Scores = append(p.Scores, elementary.Sigmoid(times*odds+more))
+}
+
 // threeKinds are three classes with probabilities.
 func threeKinds() world {
 	study := func(rng *rand.Rand, n int) (metric.Predictions, []int) {
@@ -182,7 +221,7 @@ func TestBootstrapIntervalsCoverTheTruth(t *testing.T) {
 	if long > 0 {
 		studies, draws, slack = max(2000, long), 1000, 0
 	}
-	for _, w := range []world{separable(), few(), clustered(), lesions(), threeKinds(), measured(), fewMeasured(), visited(), strayed()} {
+	for _, w := range []world{separable(), few(), clustered(), lesions(), overconfident(), overestimated(), threeKinds(), measured(), fewMeasured(), visited(), strayed()} {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
 			var ms []metric.Metric

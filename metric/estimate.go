@@ -19,8 +19,8 @@ type Estimate struct {
 	// N is how many rows were judged, Patients how many patients they are of.
 	N, Patients int
 	// Method says how the interval was had: "wilson", "mover" of the mean of such shares,
-	// "delong", "obuchowski" where patients have several rows, "wald", "studentized
-	// bootstrap", "bca bootstrap" or, where the acceleration or the bias can't be had,
+	// "delong", "obuchowski" where patients have several rows, "wald", "inverted bootstrap",
+	// "studentized bootstrap", "bca bootstrap" or, where the acceleration or the bias can't be had,
 	// "percentile bootstrap"; bootstraps are followed by " over patients" where patients have
 	// several rows.
 	Method string
@@ -112,7 +112,7 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 	}
 	sample := newSample(p, o.Groups)
 	var stats []statistic
-	var of []int
+	var of, inverted []int
 	for i, m := range ms {
 		e := &estimates[i]
 		*e = sample.estimate(m.Name)
@@ -123,10 +123,17 @@ func Evaluate(ms []Metric, p Predictions, o Options) []Estimate {
 			e.Value = m.Compute(p)
 			continue
 		}
+		if m.bins > 0 {
+			inverted = append(inverted, i)
+			continue
+		}
 		stats, of = append(stats, statistic{m.weighed(p), m.pivot(p, sample)}), append(of, i)
 	}
 	for j, d := range sample.bootstrap(stats, o) {
 		d.describe(&estimates[of[j]])
+	}
+	for _, i := range inverted {
+		estimates[i].invert(ms[i], p, sample, o)
 	}
 	for i, m := range ms {
 		e := &estimates[i]
@@ -173,7 +180,7 @@ func (d distribution) describe(e *Estimate) {
 	e.Value, e.Draws = d.value, len(d.draws)
 	e.Low, e.High, e.Method, e.Undefined = d.interval()
 	if e.Undefined == "" && d.repeated {
-		e.Method += " over patients"
+		e.Method += overPatients
 	}
 }
 

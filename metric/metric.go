@@ -47,6 +47,7 @@ type Metric struct {
 
 	method    string                                         // what Interval is called
 	clustered func(Predictions, *sample) (low, high float64) // Obuchowski's, where patients have several rows
+	bins      int                                            // of a calibration error, whose interval is by inversion; 0 of another metric
 	class     int                                            // the class that a name sets
 	key, word string                                         // of a name that sets a class by its own name, which Among numbers
 	undefined string                                         // why the value may be NaN though the check has nothing against it
