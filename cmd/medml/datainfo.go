@@ -68,7 +68,7 @@ Whatever else an experiment's data section can say is said by --set, of a file, 
 	f.StringVar(&o.data.Target, "target", "", "the column, tag or array to predict")
 	f.StringVar(&o.data.Positive, "positive", "", "the class that counts as the disease, or \"> 0\" and the like of a number")
 	f.StringVar(&o.data.Group, "group", "", "what names the patient; none where nothing does")
-	f.StringVar(&o.data.Format, "format", "", "the file's format (default: guessed from its name)")
+	f.StringVar(&o.data.Format, "format", "", "the file's format (default: guessed from its name, a folder's from the files in it)")
 	f.StringVar(&o.task, "task", "", "classification or regression (default: classification)")
 	f.StringArrayVar(&o.sets, "set", nil, "set a field, as in data.image.color=grey; may be given again")
 	f.BoolVar(&asJSON, "json", false, "print JSON")

@@ -40,6 +40,9 @@ func (o infoOptions) describe(name string) (dataInfo, error) {
 		return dataInfo{}, usagef("%v", err)
 	default:
 		c.Source = name
+		if c.Format == "" && isFolder(name) {
+			c.Format = dataset.FormatWithin(name)
+		}
 	}
 	if task == "" {
 		task = dataset.Classification
@@ -66,6 +69,11 @@ func (o infoOptions) describe(name string) (dataInfo, error) {
 func exists(name string) bool {
 	_, err := os.Stat(name)
 	return err == nil
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // unknownTask is the error about a task that isn't one.
