@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -120,5 +121,45 @@ func TestTrialsAreComparedOverPatients(t *testing.T) {
 		if said := got[0].Metric + " by " + got[0].Method + ", " + got[1].Metric + " by " + got[1].Method; !strings.HasPrefix(said, c.want) || got[0].Undefined+got[1].Undefined != "" {
 			t.Errorf("%s rows a patient: %s; %+v", c.rows, said, got[:2])
 		}
+	}
+}
+
+// Of four outer folds each is judged by models that were trained on the three others.
+func TestOuterFoldsAreJudgedEachByItself(t *testing.T) {
+	m, err := metric.Lookup("brier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []Verdicts
+	var values []float64
+	for outer := range 4 {
+		p := metric.Predictions{Classes: 2}
+		sum := 0.0
+		for i := range 20 {
+			p.Labels = append(p.Labels, int32(i%2))
+			p.Scores = append(p.Scores, float64(i%2)*0.9+0.02*float64(outer))
+			sum += math.Pow(p.Scores[i]-float64(i%2), 2) / 20
+		}
+		parts = append(parts, Verdicts{Rows: make([]int, 20), Predictions: p})
+		values = append(values, sum)
+	}
+	f, ok := overFolds(m, parts)
+	low, high := metric.MeanInterval(values, 60, 20, m)
+	mean := (values[0] + values[1] + values[2] + values[3]) / 4
+	for i, c := range [][2]float64{{f.Mean, mean}, {f.Low, low}, {f.High, high}, {f.Values[2], values[2]}} {
+		if !(math.Abs(c[0]-c[1]) < 1e-15) {
+			t.Errorf("%d: %v, want %v", i, c[0], c[1])
+		}
+	}
+	if !ok || f.Metric != "brier" || len(f.Values) != 4 {
+		t.Errorf("%+v, %v", f, ok)
+	}
+	area, err := metric.Lookup("auroc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts[1].Predictions.Labels = make([]int32, 20)
+	if f, ok := overFolds(area, parts); ok {
+		t.Errorf("the AUROC with an outer fold of one class: %+v", f)
 	}
 }

@@ -55,7 +55,10 @@ type Folded struct {
 // OverFolds judges the outer folds each by itself, by the objective; nothing where it isn't
 // defined on each of them.
 func (j *Job) OverFolds(parts []Verdicts) (Folded, bool) {
-	m := j.Trainer.Metric()
+	return overFolds(j.Trainer.Metric(), parts)
+}
+
+func overFolds(m metric.Metric, parts []Verdicts) (Folded, bool) {
 	f := Folded{Metric: m.Name}
 	judged := 0
 	for _, p := range parts {

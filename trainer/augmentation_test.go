@@ -261,6 +261,17 @@ func TestPredictionsAreMeansOverTheViews(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if tta == "horizontal" || tta == "vertical" { // the mean of what the same weights say of both views
+			other, err := open(t, results["none"].Artifact).Predict(0, flipped)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, v := range other {
+				if mean := (scores["none"][i] + v) / 2; math.Abs(mean-f.Scores[i]) > 1e-15 {
+					t.Fatalf("%s: example %d is predicted as %v, and the views' mean is %v", tta, i, f.Scores[i], mean)
+				}
+			}
+		}
 		for i, v := range got { // but for the order of the sum
 			if math.Abs(v-f.Scores[i]) > 1e-15 {
 				t.Fatalf("%s: example %d is predicted as %v, and flipped as %v", tta, i, f.Scores[i], v)

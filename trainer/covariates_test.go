@@ -100,6 +100,21 @@ func TestCovariatesAreNeverAugmented(t *testing.T) {
 	if got := train(t, tr, trial(0, "lstm", "jitter", 0.5)).Weights; got == joined {
 		t.Error("signals with covariates beside them aren't changed")
 	}
+	before, err := tr.Augmented(trial(0, "lstm", "batch_size", 8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := tr.Augmented(trial(0, "lstm", "batch_size", 8, "jitter", 0.5, "brightness", 0.5, "contrast", 0.5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	width := len(before) / 8
+	for row := range 8 {
+		was, is := before[row*width:][:width], after[row*width:][:width]
+		if !slices.Equal(was[width-6:], is[width-6:]) || slices.Equal(was[:width-6], is[:width-6]) {
+			t.Errorf("row %d with covariates behind its signal was %v and is %v", row, was, is)
+		}
+	}
 }
 
 func TestAnArtifactPredictsWithCovariates(t *testing.T) {

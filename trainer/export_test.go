@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"medml"
+	"medml/augment"
 	"medml/dataset"
 	"medml/nn"
 )
@@ -138,3 +139,21 @@ func (t *Trainer) Augmented(trial medml.Trial) ([]float32, error) {
 
 // Prepared is a fold's validation part as its model is given it.
 func (t *Trainer) Prepared(fold int) dataset.Matrix { return t.folds[fold].valid }
+
+// Levels are what the channels of a fold's training part are like.
+func (t *Trainer) Levels(fold int) augment.Levels { return t.folds[fold].levels() }
+
+// Train returns a fold's training part.
+func (t *Trainer) Train(fold int) dataset.Matrix { return t.folds[fold].train }
+
+// Weighted returns the weights of two classes with the positive's multiplied.
+func Weighted(weights []float64, positive float64) []float64 { return weighted(weights, positive) }
+
+// OptimizerConfig is what a trial's optimizer is made with.
+func (t *Trainer) OptimizerConfig(trial medml.Trial) (nn.OptimizerConfig, error) {
+	p, err := t.plan(trial.Params)
+	if err != nil {
+		return nn.OptimizerConfig{}, err
+	}
+	return optimizerConfig(p), nil
+}
