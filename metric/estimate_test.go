@@ -150,6 +150,24 @@ func TestAForeignMetricIsResampledToo(t *testing.T) {
 	near(t, "high", a.High, b.High, 1e-12)
 }
 
+// Of a model that looks calibrated better than chance allows, the test of every supposed
+// error says no; the interval still holds what was seen.
+func TestTheIntervalOfACalibrationErrorHoldsWhatWasSeen(t *testing.T) {
+	p := metric.Predictions{Classes: 2}
+	for i := range 200 {
+		bin, ill := i%10, int32(0)
+		if i < 20*bin+10 { // 1, 3, 5, … 19 of twenty
+			ill = 1
+		}
+		p.Labels, p.Scores = append(p.Labels, ill), append(p.Scores, 0.06+float64(bin)/10)
+	}
+	e := metric.Evaluate([]metric.Metric{lookup(t, "ece@bins=10")}, p, metric.Options{Rand: stream(3)})[0]
+	near(t, "ece", e.Value, 0.01, 1e-12)
+	if !(e.Low <= e.Value && e.Value <= e.High) {
+		t.Errorf("%v is not within %v to %v", e.Value, e.Low, e.High)
+	}
+}
+
 func BenchmarkEvaluate(b *testing.B) {
 	rng := stream(1)
 	p := metric.Predictions{Classes: 2}

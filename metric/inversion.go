@@ -14,6 +14,7 @@ func (e *Estimate) invert(m Metric, p Predictions, s *sample, o Options) {
 		e.Undefined = unmoved
 		return
 	}
+	e.High = max(e.High, e.Value) // looking good is no reason for a narrower interval
 	if e.Method = "inverted bootstrap"; s.repeated {
 		e.Method += overPatients
 	}
@@ -76,9 +77,8 @@ func (g *binned) shares(w []int32) []float64 {
 // tail is the share of samples that may lie beyond an end of an interval.
 const tail = (1 - level) / 2
 
-// interval returns the ends, both NaN where the resamples don't differ. The upper one isn't
-// below what was seen, though the test may say so: a model that looks calibrated better
-// than chance allows is no reason to give a narrower interval.
+// interval returns the ends, both NaN where the resamples don't differ. Of a model that looks
+// calibrated better than chance allows, the upper one may be below what was seen.
 func (v inversion) interval() (low, high float64) {
 	most := 0.0 // the c that leaves nothing of the gaps
 	for b, s := range v.errors {
@@ -91,7 +91,7 @@ func (v inversion) interval() (low, high float64) {
 	}
 	low = v.largest(most, func(c float64) bool { return v.share(c, func(sum float64) bool { return sum >= v.total }) > tail })
 	high = v.largest(most, func(c float64) bool { return v.share(c, func(sum float64) bool { return sum <= v.total }) <= tail })
-	return low, max(high, v.total)
+	return low, high
 }
 
 // largest returns the supposed error for the largest c of which something holds that holds

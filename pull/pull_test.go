@@ -116,6 +116,28 @@ func TestAFileThatChangedIsNotSewnTogether(t *testing.T) {
 	}
 }
 
+// A weak entity tag doesn't name the bytes (RFC 9110, section 13.1.5): a server would answer
+// a range that depends on one with the whole file, each time.
+func TestAPartIsNotGoneOnWithByAWeakTag(t *testing.T) {
+	set, body := one(300_000)
+	for _, etag := range []string{`"strong"`, `W/"weak"`} {
+		s := fetching(t, map[string][]byte{"medmnist/tiny.npz": body})
+		s.etag = etag
+		asked := "nothing"
+		s.answers["medmnist/tiny.npz"] = []answer{s.cutAfter(100_000), func(w http.ResponseWriter, r *http.Request, body []byte) {
+			asked = r.Header.Get("If-Range")
+			s.whole(w, r, body)
+		}}
+		if _, err := s.client.Pull(t.Context(), set, s.to); err != nil {
+			t.Fatalf("etag %s: %v", etag, err)
+		}
+		lies(t, filepath.Join(s.to, "medmnist", "tiny.npz"), body)
+		if want := map[bool]string{true: "", false: etag}[strings.HasPrefix(etag, "W/")]; asked != want {
+			t.Errorf("of a file tagged %s a range was asked for if it is %q", etag, asked)
+		}
+	}
+}
+
 func TestAWrongFileIsDeleted(t *testing.T) {
 	set, body := one(50_000)
 	wrong := append([]byte("!"), body...)
