@@ -15,6 +15,7 @@ const defined = 0.9
 const (
 	undrawn      = "no resamples were drawn"
 	unmoved      = "every resample has the same value"
+	flawless     = "no gap between risks and outcomes was seen, so that none can be supposed"
 	overPatients = " over patients"
 )
 

@@ -166,6 +166,14 @@ func TestTheIntervalOfACalibrationErrorHoldsWhatWasSeen(t *testing.T) {
 	if !(e.Low <= e.Value && e.Value <= e.High) {
 		t.Errorf("%v is not within %v to %v", e.Value, e.Low, e.High)
 	}
+	for i := range p.Scores {
+		p.Scores[i] = []float64{0.25, 0.75}[i%2]
+		p.Labels[i] = []int32{0, 1, 0, 1, 0, 1, 1, 0}[i%8]
+	}
+	e = metric.Evaluate([]metric.Metric{lookup(t, "ece@bins=10")}, p, metric.Options{Rand: stream(3)})[0]
+	if e.Value != 0 || !strings.Contains(e.Undefined, "no gap") {
+		t.Errorf("without a gap: %v, %s", e, e.Undefined)
+	}
 }
 
 func BenchmarkEvaluate(b *testing.B) {

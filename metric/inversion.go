@@ -12,6 +12,9 @@ func (e *Estimate) invert(m Metric, p Predictions, s *sample, o Options) {
 	e.Draws = o.draws()
 	if e.Low, e.High = invert(p, m.bins, s, o).interval(); e.Low != e.Low {
 		e.Undefined = unmoved
+		if e.Value == 0 {
+			e.Undefined = flawless
+		}
 		return
 	}
 	e.High = max(e.High, e.Value) // looking good is no reason for a narrower interval
@@ -77,7 +80,7 @@ func (g *binned) shares(w []int32) []float64 {
 // tail is the share of samples that may lie beyond an end of an interval.
 const tail = (1 - level) / 2
 
-// interval returns the ends, both NaN where the resamples don't differ. Of a model that looks
+// interval returns the ends, both NaN where nothing was seen that could be more or less. Of a model that looks
 // calibrated better than chance allows, the upper one may be below what was seen.
 func (v inversion) interval() (low, high float64) {
 	most := 0.0 // the c that leaves nothing of the gaps
