@@ -108,7 +108,7 @@ func (d *decoder) mapping(n *node, v reflect.Value, path string) {
 			d.unknownKey(e, path, names.list)
 			// What is under a misspelt key is read as what was meant, so that its own mistakes
 			// are found and nothing is missing for its sake.
-			if i, ok = names.meant(e.key, n); !ok {
+			if i, ok = names.meant(e.key, n); !ok || v.Field(i).Kind() == reflect.Struct && e.value.kind != mappingNode {
 				continue
 			}
 		}

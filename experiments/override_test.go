@@ -52,6 +52,7 @@ func TestOverridesChangeTheExperiment(t *testing.T) {
 
 func TestMistakesInOverridesNameTheFlag(t *testing.T) {
 	for _, test := range []struct{ override, want string }{
+		{"data.image.windw=3", `--set data.image.windw=3: unknown key "windw" in data.image; did you mean window?`},
 		{"sampler.sed=3", `--set sampler.sed=3: unknown key "sed" in sampler; did you mean seed?`},
 		{"sampler.seed=x", `--set sampler.seed=x: expected a whole number, 0 or more, found "x"`},
 		{"sampler.seed=", `--set sampler.seed=: expected a value, found nothing; leave the key out to take its default`},
