@@ -37,7 +37,8 @@ func ticking() func() time.Time {
 	}
 }
 
-func planOf(t *testing.T, m Machine, overrides ...string) Plan {
+// job builds the planned experiment.
+func job(t *testing.T, overrides ...string) *Job {
 	t.Helper()
 	s, err := Parse("planned.yaml", []byte(planned), overrides)
 	if err != nil {
@@ -47,6 +48,12 @@ func planOf(t *testing.T, m Machine, overrides ...string) Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return j
+}
+
+func planOf(t *testing.T, m Machine, overrides ...string) Plan {
+	t.Helper()
+	j := job(t, overrides...)
 	m.Clock = ticking()
 	p, err := j.Plan(context.Background(), m)
 	if err != nil {
@@ -57,11 +64,7 @@ func planOf(t *testing.T, m Machine, overrides ...string) Plan {
 
 func TestAPlanShowsTheTrialsThatTheStudyBeginsWith(t *testing.T) {
 	p := planOf(t, Machine{Workers: 2, Cores: 2})
-	s, _ := Parse("planned.yaml", []byte(planned), nil)
-	j, err := s.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	j := job(t)
 	study, err := j.Study(nil)
 	if err != nil {
 		t.Fatal(err)

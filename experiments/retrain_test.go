@@ -19,14 +19,7 @@ func (unwatched) Resume() ([]byte, []medml.Run) { return nil, nil }
 // A model of several seeds says the mean of what the models of each say, in and out of fold,
 // and what is kept of the first seed is taken for it.
 func TestAModelOfSeveralSeedsIsTheirMean(t *testing.T) {
-	s, err := Parse("planned.yaml", []byte(planned), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	j, err := s.Build()
-	if err != nil {
-		t.Fatal(err)
-	}
+	j := job(t)
 	study, err := j.Study(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ func (e *Estimate) invert(m Metric, p Predictions, s *sample, o Options) {
 // The gaps of bins, seen on few examples, differ from 0 by chance, and as each counts with
 // its size this adds up: the error of a sample lies above the truth, of a well calibrated
 // model by all there is, and a resample's lies above the sample's by as much again. BCa's
-// interval of holds the truth in 0 to 93 of 100 samples
+// interval holds the truth in 0 to 93 of 100 samples
 // (testdata/calibration_coverage.py). Here the gaps D that were seen are made into those of a
 // supposed truth, sgn(D)·max(0, |D| - c·s), each by the same c of its standard error s, and
 // the resamples' distances from D say what would be seen under it.
@@ -80,8 +80,9 @@ func (g *binned) shares(w []int32) []float64 {
 // tail is the share of samples that may lie beyond an end of an interval.
 const tail = (1 - level) / 2
 
-// interval returns the ends, both NaN where nothing was seen that could be more or less. Of a model that looks
-// calibrated better than chance allows, the upper one may be below what was seen.
+// interval returns the ends, both NaN where nothing was seen that could be more or less. Of
+// a model that looks calibrated better than chance allows, the upper one may be below what
+// was seen.
 func (v inversion) interval() (low, high float64) {
 	most := 0.0 // the c that leaves nothing of the gaps
 	for b, s := range v.errors {

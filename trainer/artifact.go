@@ -182,20 +182,28 @@ func (p plan) resolved() []medml.Setting {
 	known := legalSettings(p.arch.Name)
 	out := make([]medml.Setting, 0, len(known))
 	for _, name := range slices.Sorted(maps.Keys(known)) {
-		v := known[name].Default
-		switch x := p.settings[name].(type) {
-		case float64:
-			v = medml.FloatValue(x)
-		case int:
-			v = medml.IntValue(x)
-		case bool:
-			v = medml.BoolValue(x)
-		case string:
-			v = medml.StringValue(x)
+		v, ok := valueOf(p.settings[name])
+		if !ok {
+			v = known[name].Default
 		}
 		out = append(out, medml.Setting{Name: name, Value: v})
 	}
 	return out
+}
+
+// valueOf is the inverse of [medml.Value.Any].
+func valueOf(x any) (medml.Value, bool) {
+	switch x := x.(type) {
+	case float64:
+		return medml.FloatValue(x), true
+	case int:
+		return medml.IntValue(x), true
+	case bool:
+		return medml.BoolValue(x), true
+	case string:
+		return medml.StringValue(x), true
+	}
+	return medml.Value{}, false
 }
 
 // part is what an artifact holds of one fold.

@@ -157,3 +157,6 @@ func (t *Trainer) OptimizerConfig(trial medml.Trial) (nn.OptimizerConfig, error)
 	}
 	return optimizerConfig(p), nil
 }
+
+// ValueOf is valueOf.
+var ValueOf = valueOf

@@ -111,17 +111,7 @@ func forFolds(t testing.TB, d *dataset.Dataset, folds []dataset.Fold, c dataset.
 func trial(n int, architecture string, settings ...any) medml.Trial {
 	ps := medml.Params{{Name: "architecture", Value: medml.StringValue(architecture)}}
 	for i := 0; i < len(settings); i += 2 {
-		var v medml.Value
-		switch x := settings[i+1].(type) {
-		case float64:
-			v = medml.FloatValue(x)
-		case int:
-			v = medml.IntValue(x)
-		case bool:
-			v = medml.BoolValue(x)
-		case string:
-			v = medml.StringValue(x)
-		}
+		v, _ := trainer.ValueOf(settings[i+1])
 		ps = append(ps, medml.Setting{Name: settings[i].(string), Value: v})
 	}
 	return medml.Trial{Number: n, Params: ps}
